@@ -1,0 +1,1 @@
+"""A customer portal for subscription billing that anyone can run."""

@@ -1,0 +1,1 @@
+"""Intents that take several decisions or speak to the outside."""

@@ -1,0 +1,88 @@
+"""The one door to SQLite or PostgreSQL: units of work are plain functions over a sync connection."""
+
+import asyncio
+from collections.abc import Callable
+from typing import Any, ParamSpec, Protocol, TypeVar
+
+import sqlalchemy as sa
+from sqlalchemy.engine import make_url
+from sqlalchemy.exc import ArgumentError
+
+from portal.store.postgresql import PostgreSQL
+from portal.store.sqlite import SQLite
+
+P = ParamSpec("P")
+T = TypeVar("T")
+
+
+class Backend(Protocol):
+    """What a database must be able to do for us."""
+
+    async def open(self) -> None: ...
+    async def close(self) -> None: ...
+    async def read(self, unit: Callable[..., T], *args: Any) -> T: ...
+    async def search(self, unit: Callable[..., T], *args: Any) -> T: ...
+    async def write(self, unit: Callable[..., T], *args: Any) -> T: ...
+
+
+class Database:
+    """Runs units: functions `(connection, *args) -> result` that speak prebuilt Core statements.
+
+    `read`: indexed, limited queries, on SQLite run on the event loop itself; `search`: anything longer, off the loop;
+    `write`: one transaction, committed before the await returns, rolled back when the unit raises.
+    """
+
+    def __init__(self, url: str) -> None:
+        self.url = make_url(url)
+        self._backend: Backend = _backend(self.url)
+        self._written = asyncio.Event()
+
+    async def open(self) -> None:
+        """Connections are open; raises the driver's error when the database cannot be reached."""
+        await self._backend.open()
+
+    async def close(self) -> None:
+        """Every accepted write is committed and all connections are closed."""
+        await self._backend.close()
+
+    async def read(self, unit: Callable[..., T], *args: Any) -> T:
+        """The unit's result over one snapshot; TooLong when it does unbounded work."""
+        return await self._backend.read(unit, *args)
+
+    async def search(self, unit: Callable[..., T], *args: Any) -> T:
+        """The unit's result, run where it holds nobody up."""
+        return await self._backend.search(unit, *args)
+
+    async def write(self, unit: Callable[..., T], *args: Any) -> T:
+        """The unit's result after its transaction was committed."""
+        result = await self._backend.write(unit, *args)
+        self._written.set()
+        return result
+
+    async def wait_for_write(self, seconds: float) -> None:
+        """Returns after the next write of this process, or after so many seconds."""
+        try:
+            async with asyncio.timeout(seconds):
+                await self._written.wait()
+        except TimeoutError:
+            return
+        finally:
+            self._written.clear()
+
+
+def _backend(url: sa.URL) -> Backend:
+    match url.drivername:
+        case "sqlite+aiosqlite" | "sqlite":
+            return SQLite(url)
+        case "postgresql+asyncpg" | "postgresql" | "postgres":
+            return PostgreSQL(url)
+    raise ArgumentError(f"A database URL starts with sqlite+aiosqlite:// or postgresql+asyncpg://, not {url.drivername}://.")
+
+
+def lock(connection: sa.Connection, name: str) -> None:
+    """Until the end of this write no other one holds the same name; SQLite has one writer at a time anyway."""
+    if connection.dialect.name == "postgresql":
+        connection.execute(_LOCK, {"name": name})
+
+
+_LOCK = sa.select(sa.func.pg_advisory_xact_lock(sa.func.hashtext(sa.bindparam("name"))))

@@ -1,0 +1,46 @@
+"""The tables, declared with SQLModel; everything else in the store speaks Core statements to them."""
+
+from sqlmodel import SQLModel
+
+from portal.store.tables.access import (
+    ConsoleSession,
+    ConsoleUser,
+    Draft,
+    Session,
+    SignInCode,
+    SignInLink,
+    Try,
+)
+from portal.store.tables.customers import Customer, PaymentMethod
+from portal.store.tables.documents import CreditNote, CreditNoteLine, Document, Invoice, InvoiceLine, Transaction
+from portal.store.tables.merchants import Logo, Merchant, Plan, PortalLink
+from portal.store.tables.records import Event, Outbox
+from portal.store.tables.subscriptions import Subscription
+
+metadata = SQLModel.metadata
+
+__all__ = [
+    "ConsoleSession",
+    "ConsoleUser",
+    "CreditNote",
+    "CreditNoteLine",
+    "Customer",
+    "Document",
+    "Draft",
+    "Event",
+    "Invoice",
+    "InvoiceLine",
+    "Logo",
+    "Merchant",
+    "Outbox",
+    "PaymentMethod",
+    "Plan",
+    "PortalLink",
+    "Session",
+    "SignInCode",
+    "SignInLink",
+    "Subscription",
+    "Transaction",
+    "Try",
+    "metadata",
+]

@@ -1,0 +1,123 @@
+"""Tables of who may come in: codes, sessions, console users, and the tries that budgets are counted from."""
+
+from datetime import datetime
+
+import sqlalchemy as sa
+from sqlmodel import Field, SQLModel
+
+from portal.store.types import belongs_to, row_id
+
+
+class SignInCode(SQLModel, table=True):
+    """A one-time password that was sent; without a customer it is a decoy of the concealing answer.
+
+    `purpose` is `sign_in` or `email_change`; the code only as an argon2id hash; `sealed_email` names where it went.
+    """
+
+    __tablename__ = "sign_in_codes"
+    __table_args__ = (
+        sa.Index("ix_sign_in_codes_visitor", "merchant_id", "visitor", "purpose", "created_at"),
+        sa.Index("ix_sign_in_codes_account", "merchant_id", "account", "created_at"),
+    )
+
+    id: int | None = row_id()
+    merchant_id: int = belongs_to("merchants.id")
+    customer_id: int | None = belongs_to("customers.id", index=True, nullable=True)
+    purpose: str
+    account: str
+    visitor: str
+    sealed_email: str
+    code_hash: str
+    tries: int = 0
+    outbox_id: int | None = belongs_to("outbox.id", nullable=True)
+    used_at: datetime | None = None
+    voided_at: datetime | None = None
+    expires_at: datetime
+    created_at: datetime
+
+
+class SignInLink(SQLModel, table=True):
+    """A one-time link that signs in when its button is pressed; only the hash of its 256-bit token is kept."""
+
+    __tablename__ = "sign_in_links"
+
+    token_hash: str = Field(primary_key=True)
+    merchant_id: int = belongs_to("merchants.id")
+    customer_id: int = belongs_to("customers.id", index=True)
+    used_at: datetime | None = None
+    expires_at: datetime
+    created_at: datetime
+
+
+class Session(SQLModel, table=True):
+    """A signed-in browser of a customer; only the hash of its 256-bit token is kept."""
+
+    __tablename__ = "sessions"
+
+    id: int | None = row_id()
+    merchant_id: int = belongs_to("merchants.id")
+    customer_id: int = belongs_to("customers.id", index=True)
+    token_hash: str = Field(unique=True)
+    agent: str | None = None
+    place: str | None = None
+    seen_at: datetime
+    expires_at: datetime
+    ended_at: datetime | None = None
+    created_at: datetime
+
+
+class ConsoleUser(SQLModel, table=True):
+    """A person who works for the merchant and signs in to the console with a password."""
+
+    __tablename__ = "console_users"
+
+    id: int | None = row_id()
+    merchant_id: int = belongs_to("merchants.id", index=True)
+    email: str
+    email_key: str = Field(unique=True)
+    name: str
+    password_hash: str
+    role: str = "owner"
+    disabled_at: datetime | None = None
+    created_at: datetime
+
+
+class ConsoleSession(SQLModel, table=True):
+    """A signed-in browser of a console user."""
+
+    __tablename__ = "console_sessions"
+
+    id: int | None = row_id()
+    merchant_id: int = belongs_to("merchants.id")
+    user_id: int = belongs_to("console_users.id", index=True)
+    token_hash: str = Field(unique=True)
+    agent: str | None = None
+    seen_at: datetime
+    expires_at: datetime
+    ended_at: datetime | None = None
+    created_at: datetime
+
+
+class Try(SQLModel, table=True):
+    """One thing that a budget counts: a wrong code, an unknown e-mail, a wrong password; `key` is a keyed hash."""
+
+    __tablename__ = "tries"
+    __table_args__ = (sa.Index("ix_tries_budget", "kind", "key", "at"),)
+
+    id: int | None = row_id()
+    kind: str
+    key: str
+    at: datetime
+
+
+class Draft(SQLModel, table=True):
+    """What a customer had typed when the session ended, sealed, until they are back; one an hour at the most."""
+
+    __tablename__ = "drafts"
+
+    token_hash: str = Field(primary_key=True)
+    merchant_id: int = belongs_to("merchants.id")
+    customer_id: int = belongs_to("customers.id", index=True)
+    path: str
+    sealed_fields: str
+    expires_at: datetime

@@ -1,0 +1,54 @@
+"""Tables of what happened and of what has to leave the house."""
+
+from datetime import datetime
+from typing import Any
+
+import sqlalchemy as sa
+from sqlmodel import Field, SQLModel
+
+from portal.store.types import Json, belongs_to, row_id
+
+
+class Event(SQLModel, table=True):
+    """An entry of the timeline: `changes` is a list of {field, old, new}; entries are never changed."""
+
+    __tablename__ = "events"
+    __table_args__ = (
+        sa.Index("ix_events_customer", "customer_id", "at", "id"),
+        sa.Index("ix_events_merchant", "merchant_id", "at", "id"),
+    )
+
+    id: int | None = row_id()
+    merchant_id: int = belongs_to("merchants.id")
+    customer_id: int | None = belongs_to("customers.id", nullable=True)
+    kind: str
+    at: datetime
+    actor_kind: str
+    actor_name: str | None = None
+    subject_kind: str | None = None
+    subject_handle: str | None = None
+    changes: list[Any] = Field(default_factory=list, sa_type=Json)
+
+
+class Outbox(SQLModel, table=True):
+    """Something that must leave the house at least once; the payload is sealed and wiped when it has left."""
+
+    __tablename__ = "outbox"
+    __table_args__ = (
+        sa.Index("ix_outbox_ready", "done_at", "dead_at", "run_at"),
+        sa.UniqueConstraint("kind", "dedupe"),
+    )
+
+    id: int | None = row_id()
+    merchant_id: int | None = belongs_to("merchants.id", nullable=True)
+    kind: str
+    dedupe: str | None = None
+    payload: str
+    run_at: datetime
+    attempts: int = 0
+    lease_until: datetime | None = None
+    lease_by: str | None = None
+    done_at: datetime | None = None
+    dead_at: datetime | None = None
+    error: str | None = None
+    created_at: datetime

@@ -1,0 +1,33 @@
+"""Column types that mean the same on SQLite and PostgreSQL."""
+
+import sqlalchemy as sa
+from sqlalchemy.dialects import postgresql
+from sqlmodel import Field, SQLModel
+
+NAMES = {
+    "ix": "ix_%(column_0_N_label)s",
+    "uq": "uq_%(table_name)s_%(column_0_N_name)s",
+    "ck": "ck_%(table_name)s_%(constraint_name)s",
+    "fk": "fk_%(table_name)s_%(column_0_name)s_%(referred_table_name)s",
+    "pk": "pk_%(table_name)s",
+}
+SQLModel.metadata.naming_convention = NAMES
+
+# SQLite gives out row ids for INTEGER PRIMARY KEY only.
+Id = sa.BigInteger().with_variant(sa.Integer(), "sqlite")
+Json = sa.JSON(none_as_null=True).with_variant(postgresql.JSONB(), "postgresql")
+
+
+def row_id() -> int | None:
+    """A primary key that the database gives out."""
+    return Field(default=None, primary_key=True, sa_type=Id)
+
+
+def belongs_to(column: str, *, index: bool = False, nullable: bool = False) -> int:
+    """A foreign key to `table.id`; a parent with children cannot be deleted."""
+    return Field(foreign_key=column, sa_type=Id, index=index, nullable=nullable, default=None if nullable else ...)
+
+
+def minor(default: int | None = ...) -> int:
+    """An amount in minor units of the row's currency."""
+    return Field(default=default, sa_type=sa.BigInteger)

@@ -1,0 +1,1 @@
+"""The hypermedia kit: requests, replies, rendering."""

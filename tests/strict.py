@@ -30,7 +30,7 @@ def pytest_make_collect_report(
 def _refused(report: Report) -> Report:
     if STRICT and report.skipped and not hasattr(report, "wasxfail"):
         report.outcome = "failed"
-        report.longrepr = f"PORTAL_TEST_STRICT: {report.nodeid} was skipped. {_reason(report)}"
+        report.longrepr = f"{_reason(report)} (under PORTAL_TEST_STRICT a skip is a failure)"
     return report
 
 

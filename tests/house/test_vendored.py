@@ -1,4 +1,4 @@
-"""Files by other people are exactly those that were looked at: each is listed with its checksum, and none is unlisted."""
+"""Files by other people are those that were looked at: each is listed with its checksum, none is unlisted."""
 
 from hashlib import sha256
 from pathlib import Path

@@ -1,12 +1,13 @@
 """The one door to SQLite or PostgreSQL: units of work are plain functions over a sync connection."""
 
 import asyncio
-from collections.abc import Callable
+import contextlib
+from collections.abc import Callable, Iterator
 from typing import Any, ParamSpec, Protocol, TypeVar
 
 import sqlalchemy as sa
 from sqlalchemy.engine import make_url
-from sqlalchemy.exc import ArgumentError
+from sqlalchemy.exc import ArgumentError, DBAPIError
 
 from portal.store.postgresql import PostgreSQL
 from portal.store.sqlite import SQLite
@@ -38,8 +39,9 @@ class Database:
         self._written = asyncio.Event()
 
     async def open(self) -> None:
-        """Connections are open; raises the driver's error when the database cannot be reached."""
-        await self._backend.open()
+        """Connections are open; ConnectionError when the database cannot be reached."""
+        with reaching(self.url):
+            await self._backend.open()
 
     async def close(self) -> None:
         """Every accepted write is committed and all connections are closed."""
@@ -70,13 +72,23 @@ class Database:
             self._written.clear()
 
 
+@contextlib.contextmanager
+def reaching(url: sa.URL) -> Iterator[None]:
+    """What a driver raises inside is a ConnectionError that names the database, without its password, and the reason."""
+    try:
+        yield
+    except (OSError, DBAPIError) as error:
+        reason = error.orig if isinstance(error, DBAPIError) else error
+        raise ConnectionError(f"The database {url.render_as_string()} cannot be opened: {reason}.") from error
+
+
 def _backend(url: sa.URL) -> Backend:
     match url.drivername:
         case "sqlite+aiosqlite" | "sqlite":
             return SQLite(url)
         case "postgresql+asyncpg" | "postgresql" | "postgres":
             return PostgreSQL(url)
-    raise ArgumentError(f"A database URL starts with sqlite+aiosqlite:// or postgresql+asyncpg://, not {url.drivername}://.")
+    raise ArgumentError(f"A database URL starts with sqlite:// or postgresql://, not {url.drivername}://.")
 
 
 def lock(connection: sa.Connection, name: str) -> None:

@@ -1,0 +1,9 @@
+"""Column types of the revisions; frozen, for a revision must do tomorrow what it did when it was released."""
+
+import sqlalchemy as sa
+from sqlalchemy.dialects import postgresql
+
+# SQLite gives out row ids for INTEGER PRIMARY KEY only.
+Id = sa.BigInteger().with_variant(sa.Integer(), "sqlite")
+Json = sa.JSON(none_as_null=True).with_variant(postgresql.JSONB(), "postgresql")
+Moment = sa.DateTime(timezone=True)

@@ -35,7 +35,7 @@ def browser() -> Iterator[Browser]:
         try:
             running = playwright.chromium.launch(executable_path=found(), headless=True, args=list(QUIET))
         except Error as error:
-            raise NoBrowser(error.message) from error
+            raise NoBrowser(f"No Chromium: {error.message.splitlines()[0]}") from error
         try:
             yield running
         finally:

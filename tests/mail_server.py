@@ -49,7 +49,7 @@ class Received:
 
 
 class MailServer:
-    """Listens on a free port of this machine while used as a context manager; every method may be called by any thread."""
+    """Listens on a free port of this machine as a context manager; every method may be called by any thread."""
 
     def __init__(
         self,
@@ -70,7 +70,9 @@ class MailServer:
         self.up()
         return self
 
-    def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None) -> None:
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
         self.down()
 
     @property
@@ -86,7 +88,7 @@ class MailServer:
             return list(self._letters)
 
     def wait_for(self, to: str, timeout: float = 10) -> Received:
-        """The oldest letter to the address that was not waited for before; raises TimeoutError after `timeout` seconds."""
+        """The oldest letter to the address that was not waited for before; TimeoutError after `timeout` seconds."""
         deadline = time.monotonic() + timeout
         with self._changed:
             while True:

@@ -19,7 +19,7 @@ def layout(form: str) -> tuple[str, ...]:
 
 
 def fill(line: str, given: Mapping[str, str]) -> str:
-    """One line of a layout with its values by letter; what stands between two fields appears only between two values."""
+    """A line of a layout with its values by letter; what stands between two fields appears only between two values."""
     before, *parts = re.split("(%[A-Z])", line)
     text = ""
     for place, after in zip(parts[::2], parts[1::2], strict=True):

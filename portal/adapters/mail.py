@@ -117,7 +117,7 @@ def compose(letter: Letter, sender: str) -> EmailMessage:
 def _one_line(text: str) -> str:
     """No line break or control character, also none encoded (RFC 2047), that could start a header of its own."""
     line = " ".join("".join(letter if letter.isprintable() else " " for letter in text).split())
-    # EmailMessage decodes what looks like an encoded word, and Python before 3.11.10 writes its line breaks as they are.
+    # EmailMessage decodes what looks like an encoded word, and older Pythons (CVE-2024-6923) write its line breaks.
     return line.replace("=?", "= ?")
 
 

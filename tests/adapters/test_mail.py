@@ -132,7 +132,9 @@ async def test_what_is_not_one_address_goes_nowhere(server: MailServer, field: s
     assert "example.test" not in str(refused.value)
 
 
-@pytest.mark.parametrize(("code", "verdict"), [(550, Undeliverable), (553, Undeliverable), (451, Delayed), (421, Delayed)])
+@pytest.mark.parametrize(
+    ("code", "verdict"), [(550, Undeliverable), (553, Undeliverable), (451, Delayed), (421, Delayed)]
+)
 async def test_a_refused_address_is_final_or_not_by_the_server_s_code(
     server: MailServer, code: int, verdict: type[Exception]
 ) -> None:

@@ -60,7 +60,9 @@ def test_a_readable_accent_is_left_alone() -> None:
     assert colours.light.text == colours.light.ui == colours.fill
 
 
-@pytest.mark.parametrize(("colour", "hue"), [("#ff0000", 29.2), ("#00ff00", 142.5), ("#0000ff", 264.1), ("#808080", 260)])
+@pytest.mark.parametrize(
+    ("colour", "hue"), [("#ff0000", 29.2), ("#00ff00", 142.5), ("#0000ff", 264.1), ("#808080", 260)]
+)
 def test_the_hue_is_an_angle_and_a_grey_leans_cool(colour: str, hue: float) -> None:
     assert palette(colour).hue == hue
 

@@ -1,1 +1,7 @@
-"""Screens before sign-in."""
+"""Screens before sign-in, and what surrounds them."""
+
+from litestar import Router
+
+from portal.entrance import code, links, sign_in, surroundings
+
+ROUTERS: tuple[Router, ...] = (surroundings.router, sign_in.router, code.router, links.router)

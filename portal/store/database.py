@@ -61,6 +61,10 @@ class Database:
         self._written.set()
         return result
 
+    def wake(self) -> None:
+        """Whoever waits for a write goes on."""
+        self._written.set()
+
     async def wait_for_write(self, seconds: float) -> None:
         """Returns after the next write of this process, or after so many seconds."""
         try:
@@ -98,3 +102,11 @@ def lock(connection: sa.Connection, name: str) -> None:
 
 
 _LOCK = sa.select(sa.func.pg_advisory_xact_lock(sa.func.hashtext(sa.bindparam("name"))))
+
+
+def is_reachable(connection: sa.Connection) -> bool:
+    """The database answers."""
+    return connection.execute(_ONE).scalar_one() == 1
+
+
+_ONE = sa.select(sa.literal(1))

@@ -1,0 +1,120 @@
+"""The composition root: puts the rooms together; the only module that knows every one of them."""
+
+import hashlib
+import hmac
+from collections.abc import AsyncIterator, Callable
+from contextlib import asynccontextmanager
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+
+from litestar import Litestar, Router
+from litestar.types import ASGIApp
+
+from portal import admin, entrance, sections
+from portal.adapters.mail import Mailbox, Smtp
+from portal.adapters.passwords import Passwords
+from portal.adapters.sealing import Seal
+from portal.jobs.worker import Worker
+from portal.operations.deliver import Deliver
+from portal.operations.tools import Tools
+from portal.paths import folder
+from portal.settings import Settings
+from portal.store.database import Database
+from portal.store.schema import require_current
+from portal.web import health, languages
+from portal.web.assets import Assets
+from portal.web.csrf import csrf_guard
+from portal.web.kit import Kit
+from portal.web.letters import LetterWriter
+from portal.web.outer import BODY_LIMIT, Outer
+from portal.web.problems import Moved, SignedOut, show_moved, show_problem, show_signed_out
+from portal.web.rendering import Renderer
+
+Clock = Callable[[], datetime]
+
+
+@dataclass(frozen=True, slots=True)
+class House:
+    """The running parts: the ASGI application and what command line and tests reach for."""
+
+    app: ASGIApp
+    litestar: Litestar
+    database: Database
+    tools: Tools
+    worker: Worker | None
+
+
+def utc_now() -> datetime:
+    """The present instant."""
+    return datetime.now(UTC)
+
+
+def build(settings: Settings, *, mailbox: Mailbox | None = None, clock: Clock = utc_now, worker: bool = True) -> House:
+    """The whole portal; `mailbox` takes the place of SMTP in the demo, `worker` False leaves mails to another process."""
+    database = Database(settings.database_url)
+    seal = Seal(settings.secret_key)
+    life = timedelta(hours=settings.session_hours)
+    tools = Tools(database, Passwords(_key(settings, "pepper")), seal, settings.base_url, life)
+    assets = Assets(folder("static"))
+    renderer = Renderer(languages.load(folder("translations"), pseudo=settings.pseudo_locale), assets)
+    kit = _kit(settings, database, renderer, seal, clock)
+    writer = LetterWriter(renderer, settings.base_url)
+    box = mailbox or (Smtp(settings.smtp_url, settings.mail_from) if settings.smtp_url else None)
+    runner = Worker(database, {"mail": Deliver(database, seal, writer.write, box, settings.host.partition(":")[0])}, clock) if worker and box else None
+    litestar = _litestar(kit, tools, database, runner)
+    hosts = frozenset({"localhost", "127.0.0.1"}) if settings.demo else frozenset()
+    app = Outer(litestar, origin=settings.base_url, assets=assets, hosts=hosts)
+    return House(app, litestar, database, tools, runner)
+
+
+def _kit(settings: Settings, database: Database, renderer: Renderer, seal: Seal, clock: Clock) -> Kit:
+    return Kit(
+        database=database,
+        renderer=renderer,
+        seal=seal,
+        secret=_key(settings, "csrf"),
+        secure=settings.secure,
+        clock=clock,
+        idle=timedelta(minutes=settings.session_idle_minutes),
+        life=timedelta(hours=settings.session_hours),
+        languages=tuple(renderer.languages),
+        trusted_proxies=settings.trusted_proxies,
+        sections=sections.SECTIONS,
+        entries=admin.ENTRIES,
+    )
+
+
+def _litestar(kit: Kit, tools: Tools, database: Database, worker: Worker | None) -> Litestar:
+    @asynccontextmanager
+    async def lifespan(_: Litestar) -> AsyncIterator[None]:
+        await database.open()
+        try:
+            await require_current(database)
+            if worker:
+                worker.start()
+            yield
+        finally:
+            if worker:
+                await worker.stop()
+            await database.close()
+            tools.passwords.close()
+
+    app = Litestar(
+        route_handlers=[
+            Router("/p/{portal:str}", route_handlers=[*entrance.ROUTERS, *sections.ROUTERS]),
+            Router("/admin", route_handlers=[*admin.ROUTERS]),
+            health.router,
+        ],
+        guards=[csrf_guard],
+        exception_handlers={SignedOut: show_signed_out, Moved: show_moved, Exception: show_problem},
+        lifespan=[lifespan],
+        openapi_config=None,
+        request_max_body_size=BODY_LIMIT,
+        logging_config=None,
+    )
+    app.state.kit, app.state.tools = kit, tools
+    return app
+
+
+def _key(settings: Settings, purpose: str) -> bytes:
+    return hmac.new(settings.secret_key.encode(), f"portal:{purpose}".encode(), hashlib.sha256).digest()

@@ -1,0 +1,54 @@
+"""The merchant as customers meet it: name, contact, look and what customers may do."""
+
+from dataclasses import dataclass
+from zoneinfo import ZoneInfo
+
+
+@dataclass(frozen=True, slots=True)
+class Merchant:
+    """A merchant's account and portal settings; `link` is its portal's place under /p/."""
+
+    id: int
+    handle: str
+    name: str
+    legal_name: str
+    country: str
+    currency: str
+    locale: str
+    timezone: ZoneInfo
+    vat: str | None
+    address: str | None
+    address2: str | None
+    postal_code: str | None
+    city: str | None
+    email: str | None
+    phone: str | None
+    website: str | None
+    imprint_url: str | None
+    terms_url: str | None
+    privacy_url: str | None
+    accessibility_url: str | None
+    link: str
+    accent: str
+    allow_cancel: bool
+    allow_pause: bool
+    conceal_unknown_emails: bool
+    choose_customer: bool
+    return_hosts: tuple[str, ...]
+    logo_digest: str | None
+    version: int
+
+    @property
+    def portal(self) -> str:
+        """The path of the portal."""
+        return f"/p/{self.link}"
+
+    @property
+    def logo_url(self) -> str | None:
+        """Where the logo is served; the digest lets browsers keep it for good."""
+        return f"{self.portal}/logo/{self.logo_digest}" if self.logo_digest else None
+
+    @property
+    def theme_url(self) -> str:
+        """Where the stylesheet with the accent's shades is served; a new colour is a new address."""
+        return f"{self.portal}/theme/{self.accent.lstrip('#')}"

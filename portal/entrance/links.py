@@ -1,0 +1,33 @@
+"""One-time links: opening one changes nothing, pressing its button signs in; mail scanners do no harm."""
+
+from litestar import Request, Response, Router, get, post
+
+from portal.domain.sentences import say
+from portal.entrance.steps import arrive, browser_of, tools_of
+from portal.operations.challenges import is_link_open
+from portal.operations.prove_code import Outcome, use_link
+from portal.web.reply import greet
+from portal.web.visits import Guest, welcome
+
+
+@get("/sign-in/link/{token:str}")
+async def show_link(request: Request, token: str) -> Response:
+    """The page with the button."""
+    guest = await welcome(request)
+    return _show(guest, token, await is_link_open(tools_of(request), guest.merchant, token, guest.now))
+
+
+@post("/sign-in/link/{token:str}", status_code=200)
+async def create_session_by_link(request: Request, token: str) -> Response:
+    """The link is used up and the browser signed in."""
+    guest = await welcome(request)
+    proof = await use_link(tools_of(request), guest.merchant, token, browser_of(guest), guest.now)
+    return arrive(guest, proof, "") if proof.outcome is Outcome.SIGNED_IN else _show(guest, token, False)
+
+
+def _show(guest: Guest, token: str, usable: bool) -> Response:
+    status, title = (200, say("Sign in")) if usable else (410, say("This link is used up"))
+    return greet(guest, "partials/entrance/link.html", title=title, status=status, token=token, usable=usable)
+
+
+router = Router("/", route_handlers=[show_link, create_session_by_link])

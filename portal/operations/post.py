@@ -1,0 +1,29 @@
+"""Mails that leave through the outbox: what they say is sealed until they have left."""
+
+from collections.abc import Mapping
+from dataclasses import asdict, dataclass, field
+
+from portal.adapters.sealing import Seal
+from portal.store.outbox import Envelope
+
+MAIL = "mail"
+
+
+@dataclass(frozen=True, slots=True)
+class Mail:
+    """A mail to be written from `templates/mail/<template>` for one address in the language of its reader."""
+
+    template: str
+    to: str
+    locale: str
+    params: Mapping[str, str] = field(default_factory=dict)
+
+
+def envelope(seal: Seal, merchant_id: int, mail: Mail, dedupe: str | None = None) -> Envelope:
+    """The mail as it waits in the outbox; a second one with the same `dedupe` is refused by the store."""
+    return Envelope(MAIL, seal.seal(asdict(mail) | {"params": dict(mail.params)}), merchant_id, dedupe)
+
+
+def unfold(seal: Seal, payload: str) -> Mail:
+    """The mail out of a payload; Unsealable when the operator's secret is not the one that sealed it."""
+    return Mail(**seal.open(payload))

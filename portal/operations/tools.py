@@ -1,0 +1,23 @@
+"""What operations work with, put together once in app.py."""
+
+from dataclasses import dataclass
+from datetime import timedelta
+
+from portal.adapters.passwords import Busy, Passwords
+from portal.adapters.sealing import Seal
+from portal.store.database import Database
+
+
+# The screens know it by the name of the operation, not of the adapter.
+TooBusy = Busy
+
+
+@dataclass(frozen=True, slots=True)
+class Tools:
+    """`life` is how long a session may last at the most; `base_url` is where mails link to."""
+
+    database: Database
+    passwords: Passwords
+    seal: Seal
+    base_url: str
+    life: timedelta

@@ -1,0 +1,9 @@
+"""The sections of the portal in the order of their navigation."""
+
+from litestar import Router
+
+from portal.sections import details, overview
+from portal.web.kit import Place
+
+SECTIONS: tuple[Place, ...] = (overview.PLACE, details.PLACE)
+ROUTERS: tuple[Router, ...] = (overview.router, details.router)

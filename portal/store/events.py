@@ -1,0 +1,66 @@
+"""The timeline: events are appended with what caused them and read newest first."""
+
+from dataclasses import asdict, dataclass
+from datetime import datetime
+from typing import Any
+
+import sqlalchemy as sa
+
+from portal.domain.events import Actor, Change, Event
+from portal.store import tables
+from portal.store.scopes import Scope
+
+_T = tables.Event.__table__.c
+_APPEND = sa.insert(tables.Event)
+_COLUMNS = (
+    _T.id, _T.kind, _T.at, _T.actor_kind, _T.actor_name, _T.subject_kind, _T.subject_handle, _T.changes,
+)  # fmt: skip
+_OF_CUSTOMER = (
+    sa.select(*_COLUMNS)
+    .where(_T.merchant_id == sa.bindparam("merchant_id"), _T.customer_id == sa.bindparam("customer_id"))
+    .order_by(_T.at.desc(), _T.id.desc())
+    .limit(sa.bindparam("size"))
+)
+_OLDER = _OF_CUSTOMER.where(sa.tuple_(_T.at, _T.id) < sa.tuple_(sa.bindparam("at"), sa.bindparam("id")))
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """An event as it stands on the timeline."""
+
+    id: int
+    at: datetime
+    actor: Actor
+    event: Event
+
+
+def append(connection: sa.Connection, scope: Scope, event: Event, actor: Actor, now: datetime) -> None:
+    """The event stands on the customer's timeline."""
+    connection.execute(
+        _APPEND,
+        {
+            "merchant_id": scope.merchant_id,
+            "customer_id": scope.customer_id,
+            "kind": event.kind,
+            "at": now,
+            "actor_kind": actor.kind,
+            "actor_name": actor.name,
+            "subject_kind": event.subject_kind,
+            "subject_handle": event.subject_handle,
+            "changes": [asdict(change) for change in event.changes],
+        },
+    )
+
+
+def page(connection: sa.Connection, scope: Scope, before: tuple[datetime, int] | None, size: int) -> list[Entry]:
+    """Up to `size` entries of the customer, newest first, those before the given (at, id)."""
+    values = {"merchant_id": scope.merchant_id, "customer_id": scope.customer_id, "size": size}
+    if before is None:
+        return [_entry(row) for row in connection.execute(_OF_CUSTOMER, values)]
+    return [_entry(row) for row in connection.execute(_OLDER, {**values, "at": before[0], "id": before[1]})]
+
+
+def _entry(row: Any) -> Entry:
+    changes = tuple(Change(**change) for change in row.changes)
+    event = Event(row.kind, changes, row.subject_kind, row.subject_handle)
+    return Entry(row.id, row.at, Actor(row.actor_kind, row.actor_name), event)

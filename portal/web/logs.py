@@ -1,0 +1,31 @@
+"""Logs: one JSON object a line, without personal data."""
+
+import json
+import logging
+import sys
+from datetime import UTC, datetime
+
+_FIELDS = ("request_id", "method", "route", "status", "bytes", "ms", "item", "attempt", "outcome")
+
+
+class JsonLines(logging.Formatter):
+    """Time, level, logger and message, our own fields, and for errors the trace."""
+
+    def format(self, record: logging.LogRecord) -> str:
+        line: dict[str, object] = {
+            "at": datetime.fromtimestamp(record.created, UTC).isoformat(timespec="milliseconds"),
+            "level": record.levelname,
+            "logger": record.name,
+            "message": record.getMessage(),
+        }
+        line |= {name: getattr(record, name) for name in _FIELDS if hasattr(record, name)}
+        if record.exc_info:
+            line["trace"] = self.formatException(record.exc_info)
+        return json.dumps(line, ensure_ascii=False)
+
+
+def log_as_json(level: str) -> None:
+    """Every logger of the process writes JSON lines to standard error."""
+    handler = logging.StreamHandler(sys.stderr)
+    handler.setFormatter(JsonLines())
+    logging.basicConfig(level=level, handlers=[handler], force=True)

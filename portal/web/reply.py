@@ -1,0 +1,117 @@
+"""Replies: the same partial as a whole page or as the answer to htmx."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
+from urllib.parse import urlsplit
+
+from litestar import Request, Response
+from litestar.datastructures import Cookie
+
+from portal.domain.sentences import Sentence, say
+from portal.web.cookies import VISITOR, make_cookie
+from portal.web.kit import Kit, Place
+from portal.web.locale import PSEUDO
+from portal.web.problems import is_htmx
+from portal.web.visits import Guest, Visit
+
+HTML = "text/html"
+
+
+@dataclass(frozen=True, slots=True)
+class Door:
+    """A navigation entry with its whole address."""
+
+    key: str
+    title: Sentence
+    href: str
+    icon: str
+
+
+def is_fragment(request: Request) -> bool:
+    """htmx asks for a part of the page it shows; boosted and history requests want the whole page."""
+    headers = request.headers
+    return (
+        is_htmx(request)
+        and headers.get("hx-history-restore-request") != "true"
+        and headers.get("hx-boosted") != "true"
+        and headers.get("hx-request-type") != "full"
+    )
+
+
+def show(
+    visit: Visit, panel: str, *, here: str, title: Sentence | str, status: int = 200, notice: Sentence | None = None,
+    headers: dict[str, str] | None = None, cookies: Sequence[Cookie] = (), **context: Any,
+) -> Response:  # fmt: skip
+    """The section's panel: alone with title and navigation for htmx, else in the portal's frame."""
+    template = "templates/fragment.html" if is_fragment(visit.request) else "templates/section.html"
+    frame = {"panel": panel, "here": here, "title": title, "notice": notice, "sections": doors(visit)}
+    return _reply(visit, template, status, headers, cookies, **frame, **context)
+
+
+def show_part(
+    visit: Visit, partial: str, *, status: int = 200, notice: Sentence | None = None,
+    headers: dict[str, str] | None = None, cookies: Sequence[Cookie] = (), **context: Any,
+) -> Response:  # fmt: skip
+    """A part of a section that htmx swaps in place; the notice takes its own place out of band."""
+    context = {"part": partial, "notice": notice, **context}
+    return _reply(visit, "templates/part.html", status, headers, cookies, **context)
+
+
+def doors(visit: Visit) -> list[Door]:
+    """The portal's sections in the order of the navigation."""
+    portal = visit.merchant.portal
+    return [Door(place.key, place.title, portal + place.path, place.icon) for place in visit.kit.sections]
+
+
+def greet(
+    guest: Guest, panel: str, *, title: Sentence | str, status: int = 200, cookies: Sequence[Cookie] = (), **context: Any
+) -> Response:
+    """A page before sign-in; a new visitor gets the cookie that binds codes and forms to this browser."""
+    values = _common(guest) | {"panel": panel, "title": title, "csrf": guest.csrf, "back": None, "notice": None}
+    body = guest.kit.renderer.render("templates/entrance/page.html", guest.locale, **values | context)
+    if guest.fresh:
+        cookies = [*cookies, make_cookie(guest.kit, VISITOR, guest.visitor)]
+    return Response(body.encode(), status_code=status, media_type=HTML, cookies=list(cookies))
+
+
+def go(
+    request: Request, location: str, *, cookies: Sequence[Cookie] = (), headers: dict[str, str] | None = None
+) -> Response:
+    """To another page after a change: 303 for the browser, a whole new page for htmx."""
+    if is_htmx(request):
+        return Response(
+            b"", status_code=200, headers={**(headers or {}), "HX-Redirect": location}, cookies=list(cookies)
+        )
+    return Response(b"", status_code=303, headers={**(headers or {}), "location": location}, cookies=list(cookies))
+
+
+def came_from(request: Request, default: str, portal: str) -> str:
+    """The path of the portal's page that a form was on, by the Referer of the same origin."""
+    parts = urlsplit(request.headers.get("referer", ""))
+    inside = parts.path == portal or parts.path.startswith(f"{portal}/")
+    return parts.path if inside and f"{parts.scheme}://{parts.netloc}" == str(request.base_url).rstrip("/") else default
+
+
+def language_choices(kit: Kit) -> list[tuple[str, str]]:
+    """The languages to choose from, each by its own name."""
+    return [(tag, kit.renderer.own_name(tag)) for tag in kit.languages if tag != PSEUDO]
+
+
+def _reply(
+    visit: Visit, template: str, status: int, headers: dict[str, str] | None, cookies: Sequence[Cookie], **context: Any
+) -> Response:
+    values = _common(visit) | {"csrf": visit.csrf, "customer": visit.who, "back": None, **context}
+    body = visit.kit.renderer.render(template, visit.locale, **values)
+    return Response(body.encode(), status_code=status, media_type=HTML, headers=headers, cookies=list(cookies))
+
+
+def _common(visit: Visit | Guest) -> dict[str, Any]:
+    merchant = visit.merchant
+    return {
+        "locale": visit.locale,
+        "languages": language_choices(visit.kit),
+        "merchant": merchant,
+        "portal": merchant.portal,
+        "tz": merchant.timezone,
+    }

@@ -1,0 +1,62 @@
+"use strict";
+// Focus, announcements and busy buttons around htmx. Every page works without this file.
+(() => {
+  const refuse = function () { throw new EvalError("No code in markup."); };
+  const policy = { createHTML: (text) => text, createScript: () => "" };
+  htmx.registerExtension("portal-security", {
+    init: (api) => api.initSecurity(window.trustedTypes?.createPolicy("htmx", policy) ?? policy, refuse, refuse),
+  });
+
+  const on = (name, act, early) => document.addEventListener(name, act, early);
+  const all = (query, roots = [document]) => [...document.querySelectorAll(query)]
+    .filter((node) => roots.some((root) => root.contains(node)));
+
+  const say = (text, visibly = false) => {
+    const status = document.getElementById("status");
+    status.classList.toggle("unseen", !visibly);
+    status.textContent = text;
+  };
+  const problem = "[role=alert][data-focus]";
+
+  // After a swap the eye goes to the problem or the heading, the ear hears what happened.
+  let fresh = [];
+  on("htmx:before:swap", () => { fresh = []; });
+  on("htmx:after:settle", (event) => fresh.push(...event.detail.newContent));
+  on("htmx:after:swap", ({ detail: { ctx } }) => {
+    say("");
+    const told = all("[data-announce]", fresh).map((node) => node.textContent.trim());
+    if (told.length) setTimeout(say, 100, told.join(" "));
+    const back = ctx.target === document.body;
+    if (!back && !/^(click|submit)$/.test(ctx.sourceEvent?.type)) return;
+    const place = all(problem, fresh)[0] ?? all("[data-focus]", fresh)[0];
+    if (!back && place?.matches("h1")) scrollTo(0, 0);
+    place?.focus({ preventScroll: back });
+    all(".menu").forEach((menu) => { menu.open = false; });
+  });
+  on("DOMContentLoaded", () => all(problem)[0]?.focus());
+
+  // No network or no answer in time: what was typed stays.
+  on("htmx:error", ({ detail: { ctx } }) => {
+    if (ctx && ctx.text === undefined) say(document.body.dataset.unreachable, true);
+  });
+
+  // A busy button keeps the focus; its form is not sent twice.
+  const rest = (root) => all("[aria-busy]", [root]).forEach((button) => { button.ariaBusy = null; });
+  on("submit", (event) => {
+    if (all("[aria-busy]", [event.target]).length) {
+      event.preventDefault();
+      event.stopPropagation();
+    } else if (event.submitter?.dataset.busy) event.submitter.ariaBusy = "true";
+  }, true);
+  on("htmx:finally:request", ({ detail: { ctx } }) => rest(ctx.request.form ?? ctx.sourceElement));
+  addEventListener("pageshow", () => rest(document));
+
+  const ends = new WeakMap();
+  setInterval(() => all("[data-countdown]").forEach((node) => {
+    if (!ends.has(node)) ends.set(node, Date.now() + node.dataset.countdown * 1000);
+    const left = Math.ceil((ends.get(node) - Date.now()) / 1000);
+    const time = () => new Date(left * 1000).toISOString().slice(14, 19);
+    node.textContent = left > 0 ? node.dataset.running.replace("{time}", time) : node.dataset.ready;
+    if (left <= 0) delete node.dataset.countdown;
+  }), 1000);
+})();

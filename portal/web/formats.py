@@ -116,7 +116,7 @@ def _writer(plus: tuple[str, str, str, str], minus: tuple[str, str, str, str], d
 
 
 def _spaced(text: str) -> str:
-    """A no-break space where letters of a currency touch a figure, which Babel leaves out (UTS 35, currency spacing)."""
+    """A no-break space where letters of a currency touch a figure, which Babel leaves out (UTS 35)."""
     return re.sub(r"(?<=[^\W\d_])(\.?)(?=\d)|(?<=\d)(?=[^\W\d_])", "\\1\u00a0", text)
 
 

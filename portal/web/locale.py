@@ -37,19 +37,13 @@ def negotiate(
 ) -> Locale:
     """The locale of a request: explicit choice, account language, Accept-Language (RFC 9110), `default`, English.
 
-    The first of them that is in `available` (tags such as "de" or "pt-BR") gives the language. The region comes from that
-    choice or account language, the browser's wishes, the account language, `country` (ISO 3166 alpha-2) and `default`:
-    the first that is known together with the language. Junk counts as absent; only 200 characters of the header are read.
+    The first of them that is in `available` (tags such as "de" or "pt-BR") gives the language. The region comes from
+    that choice or account language, the browser's wishes, the account language, `country` (ISO 3166 alpha-2) and
+    `default`: the first that is known together with the language. Junk counts as absent; only 200 characters of the
+    header are read.
     """
-    chosen, own, fallback = _clean(choice), _clean(stored), _clean(default)
-    accepted = _accepted(header or "")
-    language = next(filter(None, (_shipped(tag, available) for tag in (chosen, own, *accepted, fallback))), "en")
-    asked = [tag for tag in (chosen, own) if _shipped(tag, available) == language][:1]
-    wishes = [_region(tag) for tag in (*asked, *accepted, own)]
-    for region in (*wishes, (country or "").upper(), _region(fallback)):
-        if _known(language, region):
-            return locale(language, region)
-    return locale(language)
+    wishes = (_clean(choice), _clean(stored), _bounded(header or ""), (country or "").upper()[:3], _clean(default))
+    return _negotiated(*wishes, tuple(available))
 
 
 @lru_cache(maxsize=512)
@@ -63,19 +57,29 @@ def locale(language: str, region: str = "") -> Locale:
     return Locale(f"{language}-{region}" if region else language, language, found.text_direction, found)
 
 
+@lru_cache(maxsize=1024)
+def _negotiated(chosen: str, own: str, header: str, country: str, fallback: str, available: tuple[str, ...]) -> Locale:
+    accepted = [tag for _, tag in sorted(_weighted(header), key=lambda wish: -wish[0])]
+    language = next(filter(None, (_shipped(tag, available) for tag in (chosen, own, *accepted, fallback))), "en")
+    asked = [tag for tag in (chosen, own) if _shipped(tag, available) == language][:1]
+    wishes = [_region(tag) for tag in (*asked, *accepted, own)]
+    for region in (*wishes, country, _region(fallback)):
+        if _known(language, region):
+            return locale(language, region)
+    return locale(language)
+
+
 def _clean(tag: str | None) -> str:
     tag = (tag or "").replace("_", "-")
     return tag if len(tag) <= 35 and _TAG.fullmatch(tag) else ""
 
 
-def _accepted(header: str) -> list[str]:
-    """The tags of the header, most wanted first; refused (q=0) and malformed ones are left out."""
-    if len(header) > _HEADER_LIMIT:
-        header = header[:_HEADER_LIMIT].rpartition(",")[0]
-    return [tag for _, tag in sorted(_weighted(header), key=lambda wish: -wish[0])]
+def _bounded(header: str) -> str:
+    return header if len(header) <= _HEADER_LIMIT else header[:_HEADER_LIMIT].rpartition(",")[0]
 
 
 def _weighted(header: str) -> Iterator[tuple[float, str]]:
+    """The tags of the header with their weights; refused (q=0) and malformed ones are left out."""
     for wish in header.split(","):
         tag, _, weight = wish.replace(" ", "").replace("\t", "").partition(";q=")
         if _clean(tag) and (quality := _quality(weight)) > 0:

@@ -14,6 +14,8 @@ from portal import admin, entrance, sections
 from portal.adapters.mail import Mailbox, Smtp
 from portal.adapters.passwords import Passwords
 from portal.adapters.sealing import Seal
+from portal.demo import screens as demo
+from portal.demo.letterbox import LetterBox
 from portal.jobs.worker import Worker
 from portal.operations.deliver import Deliver
 from portal.operations.tools import Tools
@@ -61,7 +63,7 @@ def build(settings: Settings, *, mailbox: Mailbox | None = None, clock: Clock = 
     writer = LetterWriter(renderer, settings.base_url)
     box = mailbox or (Smtp(settings.smtp_url, settings.mail_from) if settings.smtp_url else None)
     runner = Worker(database, {"mail": Deliver(database, seal, writer.write, box, settings.host.partition(":")[0])}, clock) if worker and box else None
-    litestar = _litestar(kit, tools, database, runner)
+    litestar = _litestar(kit, tools, runner, box if isinstance(box, LetterBox) else None)
     hosts = frozenset({"localhost", "127.0.0.1"}) if settings.demo else frozenset()
     app = Outer(litestar, origin=settings.base_url, assets=assets, hosts=hosts)
     return House(app, litestar, database, tools, runner)
@@ -84,7 +86,9 @@ def _kit(settings: Settings, database: Database, renderer: Renderer, seal: Seal,
     )
 
 
-def _litestar(kit: Kit, tools: Tools, database: Database, worker: Worker | None) -> Litestar:
+def _litestar(kit: Kit, tools: Tools, worker: Worker | None, letterbox: LetterBox | None) -> Litestar:
+    database = kit.database
+
     @asynccontextmanager
     async def lifespan(_: Litestar) -> AsyncIterator[None]:
         await database.open()
@@ -104,6 +108,7 @@ def _litestar(kit: Kit, tools: Tools, database: Database, worker: Worker | None)
             Router("/p/{portal:str}", route_handlers=[*entrance.ROUTERS, *sections.ROUTERS]),
             Router("/admin", route_handlers=[*admin.ROUTERS]),
             health.router,
+            *([demo.router] if letterbox else []),
         ],
         guards=[csrf_guard],
         exception_handlers={SignedOut: show_signed_out, Moved: show_moved, Exception: show_problem},
@@ -112,7 +117,7 @@ def _litestar(kit: Kit, tools: Tools, database: Database, worker: Worker | None)
         request_max_body_size=BODY_LIMIT,
         logging_config=None,
     )
-    app.state.kit, app.state.tools = kit, tools
+    app.state.kit, app.state.tools, app.state.letterbox = kit, tools, letterbox
     return app
 
 

@@ -11,6 +11,7 @@ from portal.domain.customers import Customer, email_key
 from portal.domain.merchants import Merchant
 from portal.operations.post import Mail, envelope
 from portal.operations.tools import Tools
+from portal.operations.tries import codes_are_off
 from portal.store import budgets, customers, outbox
 from portal.store import sign_in as store
 from portal.store.database import lock
@@ -126,19 +127,12 @@ def _letter(connection: sa.Connection, step: _Step, customer: Customer) -> int:
     """The mail waits in the outbox: with a code, or with a link once guessing has used up the account's tries."""
     portal = step.tools.base_url + step.merchant.portal
     mail = Mail("sign_in_code", customer.email or "", customer.language or step.wish.locale, {"code": step.code})
-    if link_only(connection, step.merchant.id, step.account, step.now):
+    if codes_are_off(connection, step.merchant.id, step.account, step.now):
         expires_at = step.now + rules.LINK_LIFE
         hashed = token_hash(step.token)
         store.issue_link(connection, step.merchant.id, customer.id, hashed, expires_at, step.now)
         mail = Mail("sign_in_link", mail.to, mail.locale, {"url": f"{portal}/sign-in/link/{step.token}"})
     return outbox.put(connection, envelope(step.tools.seal, step.merchant.id, mail), step.now)
-
-
-def link_only(connection: sa.Connection, merchant_id: int, account: str, now: datetime) -> bool:
-    """Whether codes are no longer tried for this account or merchant; a link cannot be guessed (ASVS 6.6.3, 6.1.1)."""
-    return budgets.is_spent(connection, rules.WRONG_PER_ACCOUNT, account, now) or budgets.is_spent(
-        connection, rules.WRONG_PER_MERCHANT, str(merchant_id), now
-    )
 
 
 def _new_code(step: _Step, customer_id: int | None, letter: int | None) -> store.NewCode:

@@ -7,8 +7,9 @@ import sqlalchemy as sa
 
 from portal.domain import sign_in as rules
 from portal.domain.merchants import Merchant
-from portal.operations.ask_for_code import PURPOSE, link_only
+from portal.operations.ask_for_code import PURPOSE
 from portal.operations.tools import Tools
+from portal.operations.tries import codes_are_off
 from portal.store import outbox
 from portal.store import sign_in as store
 from portal.store.tokens import token_hash
@@ -41,5 +42,5 @@ def _find(connection: sa.Connection, tools: Tools, merchant_id: int, visitor: st
         return None
     email = tools.seal.open(challenge.sealed_email)["email"]
     delayed = challenge.outbox_id is not None and outbox.is_delayed(connection, challenge.outbox_id)
-    by_link = link_only(connection, merchant_id, challenge.account, now)
+    by_link = codes_are_off(connection, merchant_id, challenge.account, now)
     return Sent(email, rules.mask(email), rules.seconds_to_resend(challenge.created_at, now), delayed, by_link)

@@ -10,11 +10,11 @@ from portal.domain import sign_in as rules
 from portal.domain.customers import Customer
 from portal.domain.events import Actor, Event
 from portal.domain.merchants import Merchant
-from portal.operations.ask_for_code import PURPOSE, link_only
+from portal.operations.ask_for_code import PURPOSE
 from portal.operations.tools import Tools
-from portal.store import budgets, customers, events, sessions
+from portal.operations.tries import Refusal, Spent, accept_try, spend_try
+from portal.store import customers, events, sessions
 from portal.store import sign_in as store
-from portal.store.database import lock
 from portal.store.scopes import Scope
 from portal.store.tokens import token_hash
 
@@ -30,6 +30,13 @@ class Outcome(Enum):
     NO_TRIES = "no_tries"
     EXPIRED = "expired"
     LINK_ONLY = "link_only"
+
+
+_OUTCOMES = {
+    Refusal.EXPIRED: Outcome.EXPIRED,
+    Refusal.NO_TRIES: Outcome.NO_TRIES,
+    Refusal.SWITCHED_OFF: Outcome.LINK_ONLY,
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,13 +59,12 @@ class Browser:
 
 async def prove_code(tools: Tools, merchant: Merchant, code: str, browser: Browser, now: datetime) -> Proof:
     """The browser is signed in when the code is right; a try is spent before it is compared, so no race adds tries."""
-    spent = await tools.database.write(_spend, merchant.id, browser.visitor, now)
-    if isinstance(spent, Proof):
-        return spent
+    spent = await tools.database.write(spend_try, merchant.id, browser.visitor, PURPOSE, now)
+    if isinstance(spent, Refusal):
+        return Proof(_OUTCOMES[spent])
     right = await tools.passwords.verify(spent.code_hash, code)
     if not right or spent.challenge.customer_id is None:
-        left = rules.TRIES_PER_CODE - spent.tries
-        return Proof(Outcome.WRONG, tries_left=left) if left > 0 else Proof(Outcome.NO_TRIES)
+        return Proof(Outcome.WRONG, tries_left=spent.left) if spent.left > 0 else Proof(Outcome.NO_TRIES)
     return await tools.database.write(_accept, tools, merchant, spent, browser, now)
 
 
@@ -77,36 +83,10 @@ async def use_link(tools: Tools, merchant: Merchant, token: str, browser: Browse
     return await tools.database.write(_use_link, tools, merchant, token_hash(token), browser, now)
 
 
-@dataclass(frozen=True, slots=True)
-class _Spent:
-    challenge: store.Challenge
-    code_hash: str
-    tries: int
-    counted: tuple[int, ...]
-
-
-def _spend(connection: sa.Connection, merchant_id: int, visitor: str, now: datetime) -> Proof | _Spent:
-    challenge = store.find_latest(connection, merchant_id, visitor, PURPOSE)
-    if challenge is None or challenge.used_at is not None or challenge.expires_at <= now:
-        return Proof(Outcome.EXPIRED)
-    lock(connection, challenge.account)
-    if link_only(connection, merchant_id, challenge.account, now):
-        return Proof(Outcome.LINK_ONLY)
-    tried = store.spend_try(connection, challenge.id, now)
-    if tried is None:
-        return Proof(Outcome.NO_TRIES)
-    counted = (
-        budgets.spend(connection, rules.WRONG_PER_ACCOUNT, challenge.account, now),
-        budgets.spend(connection, rules.WRONG_PER_MERCHANT, str(merchant_id), now),
-    )
-    return _Spent(challenge, *tried, counted)
-
-
 def _accept(
-    connection: sa.Connection, tools: Tools, merchant: Merchant, spent: _Spent, browser: Browser, now: datetime
+    connection: sa.Connection, tools: Tools, merchant: Merchant, spent: Spent, browser: Browser, now: datetime
 ) -> Proof:
-    budgets.take_back(connection, spent.counted)
-    if not store.use(connection, spent.challenge.id, now):
+    if not accept_try(connection, spent, now):
         return Proof(Outcome.EXPIRED)
     found = _customers_of(connection, tools, merchant.id, spent.challenge)
     if not found:

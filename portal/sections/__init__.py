@@ -2,8 +2,8 @@
 
 from litestar import Router
 
-from portal.sections import details, overview
+from portal.sections import details, email_address, overview
 from portal.web.kit import Place
 
 SECTIONS: tuple[Place, ...] = (overview.PLACE, details.PLACE)
-ROUTERS: tuple[Router, ...] = (overview.router, details.router)
+ROUTERS: tuple[Router, ...] = (overview.router, details.router, email_address.router)

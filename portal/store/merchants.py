@@ -12,6 +12,7 @@ from portal.store import tables
 _T = tables.Merchant.__table__.c
 _COLUMNS = [_T[field.name] for field in fields(Merchant)]
 _BY_LINK = sa.select(*_COLUMNS).where(_T.link == sa.bindparam("link"))
+_BY_HANDLE = sa.select(*_COLUMNS).where(_T.handle == sa.bindparam("handle"))
 _BY_ID = sa.select(*_COLUMNS).where(_T.id == sa.bindparam("merchant_id"))
 _LINKS = tables.PortalLink.__table__.c
 _RETIRED = (
@@ -26,6 +27,12 @@ _LOGO = sa.select(_LOGOS.content, _LOGOS.media_type).where(
 def find_by_link(connection: sa.Connection, link: str) -> Merchant | None:
     """The merchant whose portal has this link now."""
     row = connection.execute(_BY_LINK, {"link": link}).first()
+    return _merchant(row) if row else None
+
+
+def find_by_handle(connection: sa.Connection, handle: str) -> Merchant | None:
+    """The merchant of this handle."""
+    row = connection.execute(_BY_HANDLE, {"handle": handle}).first()
     return _merchant(row) if row else None
 
 

@@ -1,0 +1,88 @@
+"""The command line: `portal serve | demo | worker | migrate | import | create-user | check`."""
+
+import argparse
+import os
+import sys
+from collections.abc import Callable, Sequence
+from pathlib import Path
+
+from portal.commands import checking, keeping, serving
+from portal.settings import BadSetting, Settings, read_settings
+from portal.store.errors import StoreError
+
+Command = Callable[[argparse.Namespace, Settings], int]
+
+
+def main(arguments: Sequence[str] | None = None) -> None:
+    """Runs one command and ends the process with its status: 0 done, 1 not done, 2 called in a wrong way."""
+    options = _parser().parse_args(arguments)
+    try:
+        if options.command is serving.demo:
+            status = serving.demo(options)
+        else:
+            status = options.command(options, read_settings(os.environ))
+    except (BadSetting, StoreError, ConnectionError) as error:
+        print(f"portal: {error}", file=sys.stderr)
+        status = 1
+    except KeyboardInterrupt:
+        status = 130
+    sys.exit(status)
+
+
+def _parser() -> argparse.ArgumentParser:
+    parser = argparse.ArgumentParser(prog="portal", description="A customer portal for subscription billing.")
+    rooms = parser.add_subparsers(required=True, metavar="COMMAND")
+    _serving(rooms)
+    _keeping(rooms)
+    return parser
+
+
+def _serving(rooms: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None:
+    serve = _add(rooms, "serve", serving.serve, "serve the portal, with a worker beside it")
+    serve.add_argument("--host", default="127.0.0.1", help="address to listen on (default: %(default)s)")
+    serve.add_argument("--port", type=_port, default=8000, help="port to listen on (default: %(default)s)")
+    serve.add_argument("--workers", type=_count, default=1, help="processes (default: %(default)s)")
+    serve.add_argument("--no-worker", action="store_true", help="leave mails to `portal worker`")
+    demo = _add(rooms, "demo", serving.demo, "furnish a demo in a folder of its own and serve it")
+    demo.add_argument("--port", type=_port, default=8000, help="first port to try (default: %(default)s)")
+    demo.add_argument("--folder", type=Path, default=Path(".demo"), help="where it lives (default: %(default)s)")
+    demo.add_argument("--fresh", action="store_true", help="throw an older demo away first")
+    _add(rooms, "worker", serving.work, "send what waits in the outbox, until stopped")
+
+
+def _keeping(rooms: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None:
+    _add(rooms, "migrate", keeping.bring_up_to_date, "bring the database to the schema of this version")
+    import_ = _add(rooms, "import", keeping.take_in, "take in an account from a JSON Lines file")
+    import_.add_argument("file", type=Path, help="one JSON object a line, as Frisbii's list endpoints return them")
+    import_.add_argument("--dry-run", action="store_true", help="check everything, store nothing")
+    import_.add_argument("--account", help="handle of a merchant who is stored already, for a file without one")
+    user = _add(rooms, "create-user", keeping.create_console_user, "let somebody of the merchant into the console")
+    user.add_argument("email")
+    user.add_argument("--merchant", required=True, help="the merchant's handle")
+    user.add_argument("--name", default="", help="how the timeline calls them (default: the e-mail)")
+    user.add_argument("--role", default="owner", choices=("owner", "support", "read_only"))
+    _add(rooms, "check", checking.check, "look at settings, database and mail server, and say how to mend them")
+
+
+def _add(
+    rooms: "argparse._SubParsersAction[argparse.ArgumentParser]", name: str, command: Callable[..., int], text: str
+) -> argparse.ArgumentParser:
+    parser = rooms.add_parser(name, help=text, description=text[0].upper() + text[1:] + ".")
+    parser.set_defaults(command=command)
+    return parser
+
+
+def _port(text: str) -> int:
+    if not text.isdigit() or not 0 < int(text) < 65536:
+        raise argparse.ArgumentTypeError("a port is a number from 1 to 65535")
+    return int(text)
+
+
+def _count(text: str) -> int:
+    if not text.isdigit() or not 0 < int(text) <= 64:
+        raise argparse.ArgumentTypeError("give a number from 1 to 64")
+    return int(text)
+
+
+if __name__ == "__main__":
+    main()

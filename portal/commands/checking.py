@@ -1,0 +1,42 @@
+"""The command that looks whether everything a portal needs is there, and says how to mend what is not."""
+
+import argparse
+import asyncio
+
+from portal.adapters.mail import Delayed, Smtp
+from portal.commands.databases import with_database
+from portal.settings import Settings
+from portal.store.errors import StoreError
+from portal.store.schema import require_current
+
+
+def check(_options: argparse.Namespace, settings: Settings) -> int:
+    """Prints a line for each part; 1 when one of them does not work."""
+    results = [asyncio.run(look(settings)) for look in (_database, _mail, _address)]
+    for good, text in results:
+        print(f"{'ok     ' if good else 'to mend'}  {text}")
+    return 0 if all(good for good, _ in results) else 1
+
+
+async def _database(settings: Settings) -> tuple[bool, str]:
+    try:
+        await with_database(settings, require_current)
+    except (StoreError, ConnectionError) as error:
+        return False, f"database: {error}"
+    return True, "database: it answers, and its schema is the one of this version"
+
+
+async def _mail(settings: Settings) -> tuple[bool, str]:
+    if settings.smtp_url is None:
+        return False, "mail: set PORTAL_SMTP_URL, for example smtp://user:password@mail.example.com:587"
+    try:
+        await Smtp(settings.smtp_url, settings.mail_from).check_connection()
+    except (Delayed, ValueError) as error:
+        return False, f"mail: the server of PORTAL_SMTP_URL did not take us: {error}"
+    return True, f"mail: the server answers; mails come from {settings.mail_from}"
+
+
+async def _address(settings: Settings) -> tuple[bool, str]:
+    if not settings.secure:
+        return True, f"address: {settings.base_url} (plain http, so for this machine only)"
+    return True, f"address: {settings.base_url}; the proxy in front must pass the Host header on"

@@ -1,0 +1,97 @@
+"""Commands that go on until they are stopped: serve, demo, worker."""
+
+import argparse
+import asyncio
+import os
+import shutil
+import signal
+import socket
+import sys
+
+import uvicorn
+from litestar.types import ASGIApp
+
+from portal import app
+from portal.commands.databases import with_database
+from portal.demo.furnish import WHERE_TO_GO, furnish
+from portal.demo.letterbox import LetterBox
+from portal.settings import BadSetting, Settings, demo_settings, read_settings
+from portal.store.schema import migrate, require_current
+from portal.web.logs import log_as_json
+
+_ALONE = "PORTAL_SERVE_WITHOUT_WORKER"
+# Proxies are trusted by our own setting only, and the access log is our own.
+_UVICORN = {
+    "proxy_headers": False, "server_header": False, "access_log": False, "log_config": None,
+    "timeout_graceful_shutdown": 20, "limit_concurrency": 1000, "h11_max_incomplete_event_size": 32 * 1024,
+}  # fmt: skip
+
+
+def application() -> ASGIApp:
+    """The application of one serving process, for uvicorn's workers."""
+    settings = read_settings(os.environ)
+    log_as_json(settings.log_level)
+    return app.build(settings, worker=_ALONE not in os.environ).app
+
+
+def serve(options: argparse.Namespace, settings: Settings) -> int:
+    """Serves until it is told to stop; requests in flight finish."""
+    if settings.smtp_url is None:
+        raise BadSetting("PORTAL_SMTP_URL must name the mail server: without it nobody gets a code.")
+    asyncio.run(with_database(settings, require_current))
+    if options.no_worker:
+        os.environ[_ALONE] = "1"
+    print(f"The portal listens on http://{options.host}:{options.port} for {settings.base_url}.", flush=True)
+    uvicorn.run(
+        f"{__name__}:application", factory=True, host=options.host, port=options.port, workers=options.workers, **_UVICORN
+    )
+    return 0
+
+
+def demo(options: argparse.Namespace) -> int:
+    """Furnishes the demo when it is not there yet and serves it on this machine only."""
+    port = _free_port(options.port)
+    if options.fresh and options.folder.exists():
+        shutil.rmtree(options.folder)
+    settings = demo_settings(options.folder.resolve(), f"http://localhost:{port}")
+    migrate(settings.database_url)
+    log_as_json("WARNING")
+    house = app.build(settings, mailbox=LetterBox())
+    asyncio.run(with_database(settings, lambda database: furnish(database, house.tools.passwords, app.utc_now())))
+    print(WHERE_TO_GO.format(url=settings.base_url), flush=True)
+    uvicorn.run(house.app, host="127.0.0.1", port=port, **_UVICORN)
+    return 0
+
+
+def work(_options: argparse.Namespace, settings: Settings) -> int:
+    """Sends what waits in the outbox until SIGTERM or SIGINT."""
+    if settings.smtp_url is None:
+        raise BadSetting("PORTAL_SMTP_URL must name the mail server.")
+    log_as_json(settings.log_level)
+    asyncio.run(_work(settings))
+    return 0
+
+
+async def _work(settings: Settings) -> None:
+    house = app.build(settings)
+    stop = asyncio.Event()
+    for name in (signal.SIGTERM, signal.SIGINT):
+        asyncio.get_running_loop().add_signal_handler(name, stop.set)
+    await house.database.open()
+    try:
+        await require_current(house.database)
+        house.worker.start()
+        print("The worker is at work.", file=sys.stderr, flush=True)
+        await stop.wait()
+        await house.worker.stop()
+    finally:
+        await house.database.close()
+        house.tools.passwords.close()
+
+
+def _free_port(first: int) -> int:
+    for port in range(first, first + 50):
+        with socket.socket() as probe:
+            if probe.connect_ex(("127.0.0.1", port)) != 0:
+                return port
+    raise BadSetting(f"No port from {first} to {first + 49} is free: give another one with --port.")

@@ -37,12 +37,12 @@ class SQLite:
         self._budget = 0
 
     async def open(self) -> None:
-        self._writer.start()
         self._reader = self._engine.connect()
         raw = self._reader.connection.driver_connection
         raw.execute("PRAGMA query_only=ON")
         raw.set_progress_handler(self._spend, _STEPS_PER_CALL)
         self._raw = raw
+        self._writer.start()
 
     async def close(self) -> None:
         await self._writer.stop()

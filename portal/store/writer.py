@@ -40,28 +40,35 @@ class Writer:
         self._engine = engine
         self._lock_file = lock_file
         self._wishes: queue.SimpleQueue[_Wish | None] = queue.SimpleQueue()
+        self._accepts = False
         self._thread = threading.Thread(target=self._work, name="portal-writer", daemon=True)
 
     def start(self) -> None:
-        """The thread runs."""
+        """The thread runs; OSError when the lock file cannot be opened."""
         self._loop = asyncio.get_running_loop()
+        self._lock = open(self._lock_file, "ab")
         self._thread.start()
+        self._accepts = True
 
     async def stop(self) -> None:
         """All accepted units are committed and the thread has ended."""
+        self._accepts = False
         self._wishes.put(None)
         await asyncio.to_thread(self._thread.join)
+        self._lock.close()
 
     async def run(self, unit: Callable[..., T], *args: Any) -> T:
-        """The unit's result, committed; whatever it raised, rolled back."""
+        """The unit's result, committed; whatever it raised, rolled back; RuntimeError when the writer was stopped."""
+        if not self._accepts:
+            raise RuntimeError("The database is closed.")
         future = self._loop.create_future()
         self._wishes.put(_Wish(unit, args, future))
         return await future
 
     def _work(self) -> None:
-        with self._engine.connect() as connection, open(self._lock_file, "ab") as lock:
+        with self._engine.connect() as connection:
             while (group := self._next_group()) is not None:
-                self._commit(connection, lock, group)
+                self._commit(connection, group)
                 self._loop.call_soon_threadsafe(_answer, group)
 
     def _next_group(self) -> list[_Wish] | None:
@@ -80,10 +87,10 @@ class Writer:
             group.append(wish)
         return group
 
-    def _commit(self, connection: sa.Connection, lock: Any, group: list[_Wish]) -> None:
+    def _commit(self, connection: sa.Connection, group: list[_Wish]) -> None:
         raw = connection.connection.driver_connection
         try:
-            with _alone(lock):
+            with _alone(self._lock):
                 raw.execute("BEGIN IMMEDIATE")
                 for wish in group:
                     _try(raw, connection, wish)
@@ -100,7 +107,8 @@ def _try(raw: Any, connection: sa.Connection, wish: _Wish) -> None:
     try:
         wish.result = wish.unit(connection, *wish.args)
     except BaseException as error:
-        wish.error = error
+        # A StopIteration is what no future can hold: its caller would wait for ever.
+        wish.error = RuntimeError(repr(error)) if isinstance(error, StopIteration) else error
         raw.execute("ROLLBACK TO wish")
     raw.execute("RELEASE wish")
 

@@ -32,7 +32,7 @@ def find_merchant(connection: sa.Connection, handle: str) -> int | None:
 def place_account(
     connection: sa.Connection, record: Record, now: datetime, dry_run: bool
 ) -> tuple[int | None, str, list[Flaw]]:
-    """The merchant's id (None for one that is not stored), what the line was to it (new, changed, unchanged), its flaws."""
+    """The merchant's id (None when not stored), the outcome (new, changed, unchanged, refused), and flaws."""
     lock(connection, "portal_links")
     there = connection.execute(_BY_HANDLE, {"handle": record.key}).first()
     if there is not None and there.source_digest == record.digest:

@@ -38,7 +38,7 @@ def read_line(line: bytes) -> Record:
 
 def _parse(line: bytes) -> Any:
     try:
-        return json.loads(line.decode("utf-8"), parse_constant=_refuse)
+        return _decode(line.decode("utf-8"))
     except UnicodeDecodeError as error:
         reason = say("This line is not UTF-8 (byte %(place)s).", place=error.start + 1)
     except json.JSONDecodeError as error:
@@ -50,6 +50,9 @@ def _parse(line: bytes) -> Any:
 
 def _refuse(constant: str) -> NoReturn:
     raise ValueError(constant)
+
+
+_decode = json.JSONDecoder(parse_constant=_refuse).decode
 
 
 def _unwrap(value: Any) -> tuple[str, Mapping[str, Any]]:

@@ -7,7 +7,7 @@ from typing import Any
 
 from portal.domain.imports import checks
 from portal.domain.imports.logos import logo
-from portal.domain.imports.records import Field, Flaw, Record, Unfit, digest, pick, read, within
+from portal.domain.imports.records import Field, Fields, Flaw, Record, Unfit, digest, pick, read, within
 from portal.domain.sentences import say
 
 # Words that mean a place of ours wherever a portal's link may one day stand in front.
@@ -40,7 +40,7 @@ def _hosts(value: Any) -> list[str]:
     raise Unfit(say("A list of host names is needed here, such as shop.example."))
 
 
-_FIELDS = (
+_FIELDS = Fields(
     Field("handle", "handle", checks.handle, required=True),
     Field("name", "name", checks.text, required=True),
     Field("country", "country", checks.country, required=True),
@@ -59,7 +59,7 @@ _FIELDS = (
     Field("state", "state", checks.one_of(("test", "live", "closed")), default="live"),
     Field("created", "created_at", checks.moment, required=True),
 )
-_PORTAL = (
+_PORTAL = Fields(
     Field("link", "link", _link),
     Field("accent_color", "accent", _accent),
     Field("allow_cancel", "allow_cancel", checks.flag),
@@ -73,7 +73,7 @@ _PORTAL = (
     Field("privacy_url", "privacy_url", checks.url),
     Field("accessibility_url", "accessibility_url", checks.url),
 )
-_LOGO = (Field("logo", "logo", logo),)
+_LOGO = Fields(Field("logo", "logo", logo))
 
 
 def account(source: Mapping[str, Any], flaws: list[Flaw]) -> Record | None:

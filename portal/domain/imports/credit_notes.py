@@ -5,10 +5,12 @@ from datetime import datetime
 from typing import Any
 
 from portal.domain.imports import checks
-from portal.domain.imports.records import Field, Flaw, Record, Reference, Unfit, digest, each, pick, read, within
+from portal.domain.imports.records import (
+    Field, Fields, Flaw, Record, Reference, Unfit, digest, each, pick, read, within,
+)  # fmt: skip
 from portal.domain.imports.transactions import said, transaction
 
-_FIELDS = (
+_FIELDS = Fields(
     Field("id", "id", checks.handle, required=True),
     Field("handle", "handle", checks.handle),
     Field("customer", "customer", checks.handle, required=True),
@@ -21,7 +23,7 @@ _FIELDS = (
     Field("amount_vat", "amount_vat", checks.minor, required=True),
     Field("created", "created_at", checks.moment, required=True),
 )
-_LINE = (
+_LINE = Fields(
     Field("text", "text", checks.text, required=True),
     Field("quantity", "quantity", checks.count, default=1),
     Field("amount", "own_amount", checks.minor, required=True),
@@ -29,7 +31,7 @@ _LINE = (
     Field("amount_ex_vat", "amount_ex_vat", checks.minor, required=True),
     Field("vat", "vat", checks.rate, default=0),
 )
-_CREDIT = (
+_CREDIT = Fields(
     Field("handle", "handle", checks.handle),
     Field("subscription", "subscription", checks.handle),
     Field("amount", "amount", checks.minor, required=True),

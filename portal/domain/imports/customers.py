@@ -5,9 +5,9 @@ from typing import Any
 
 from portal.domain.customers import Customer, email_key, search_key
 from portal.domain.imports import checks
-from portal.domain.imports.records import Field, Flaw, Record, digest, pick, read
+from portal.domain.imports.records import Field, Fields, Flaw, Record, digest, pick, read
 
-_FIELDS = (
+_FIELDS = Fields(
     Field("handle", "handle", checks.handle, required=True),
     Field("email", "email", checks.email),
     Field("first_name", "first_name", checks.text),

@@ -4,14 +4,14 @@ from collections.abc import Mapping
 from typing import Any
 
 from portal.domain.imports import checks
-from portal.domain.imports.records import Field, Flaw, Record, Reference, digest, each, pick, read, within
+from portal.domain.imports.records import Field, Fields, Flaw, Record, Reference, digest, each, pick, read, within
 from portal.domain.imports.transactions import said, transaction
 
 ORIGINS = """
     plan add_on ondemand additional_cost credit discount setup_fee surcharge_fee metered_billing_product
 """.split()
 _STATES = ("created", "pending", "dunning", "settled", "authorized", "cancelled", "failed")
-_FIELDS = (
+_FIELDS = Fields(
     Field("id", "reference", checks.handle, required=True),
     Field("handle", "handle", checks.handle, required=True),
     Field("customer", "customer", checks.handle, required=True),
@@ -42,7 +42,7 @@ _FIELDS = (
     Field("cancelled", "cancelled_at", checks.moment),
     Field("created", "created_at", checks.moment, required=True),
 )
-_ADDRESS = (
+_ADDRESS = Fields(
     *(
         Field(name, name, checks.text)
         for name in (
@@ -52,7 +52,7 @@ _ADDRESS = (
     ),
     Field("country", "country", checks.country),
 )  # fmt: skip
-_LINE = (
+_LINE = Fields(
     Field("id", "reference", checks.text),
     Field("ordertext", "text", checks.text, required=True),
     Field("quantity", "quantity", checks.count, default=1),

@@ -11,11 +11,13 @@ LIMIT = 512_000
 _HEAD = re.compile(r"data:(image/(?:png|jpeg|webp|svg\+xml));base64,")
 _STARTS = {"image/png": b"\x89PNG\r\n\x1a\n", "image/jpeg": b"\xff\xd8\xff", "image/webp": b"RIFF"}
 # A logo is served from the portal's own host, where a script in it would act as the customer.
-_ACTIVE = re.compile(rb"<script|<foreignobject|<iframe|<!entity|<!doctype|<\?xml-stylesheet|javascript:|[\s\"'/]on\w+\s*=")
+_ACTIVE = re.compile(
+    rb"<script|<foreignobject|<iframe|<!entity|<!doctype|<\?xml-stylesheet|javascript:|[\s\"'/]on\w+\s*="
+)
 
 
 def logo(value: object) -> tuple[str, bytes] | None:
-    """Media type and content of a picture; None for anything that is no data URI, such as an address to fetch it from."""
+    """Media type and content of a picture; None for what is no data URI, such as an address to fetch it from."""
     if not isinstance(value, str) or not value.startswith("data:"):
         return None
     head = _HEAD.match(value)

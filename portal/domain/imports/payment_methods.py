@@ -5,7 +5,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from portal.domain.imports import checks
-from portal.domain.imports.records import Field, Flaw, Record, Reference, Unfit, digest, pick, read, within
+from portal.domain.imports.records import Field, Fields, Flaw, Record, Reference, Unfit, digest, pick, read, within
 from portal.domain.sentences import say
 
 ERROR_STATES = ("pending", "soft_declined", "hard_declined", "processing_error")
@@ -40,7 +40,7 @@ def _iban(value: Any) -> str:
     raise Unfit(say("This is not an IBAN."))
 
 
-_FIELDS = (
+_FIELDS = Fields(
     Field("id", "handle", checks.handle, required=True),
     Field("customer", "customer", checks.handle, required=True),
     Field("state", "state", checks.one_of(("active", "inactivated", "failed", "pending", "deleted")), required=True),
@@ -49,7 +49,7 @@ _FIELDS = (
     Field("created", "created_at", checks.moment, required=True),
     Field("failed", "failed_at", checks.moment),
 )
-_CARD = (
+_CARD = Fields(
     Field("gateway", "gateway", checks.text),
     Field("gw_ref", "gateway_token", checks.text),
     Field("card_type", "card_type", checks.one_of(_CARD_TYPES)),
@@ -59,7 +59,7 @@ _CARD = (
     Field("error_code", "error", checks.text),
     Field("error_state", "error_state", checks.one_of(ERROR_STATES)),
 )
-_MANDATE = (
+_MANDATE = Fields(
     Field("iban", "iban", _iban),
     Field("sepa_mandate_bank_reference", "bank_reference", checks.text),
     Field("reference", "own_reference", checks.text),

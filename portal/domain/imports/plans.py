@@ -4,9 +4,9 @@ from collections.abc import Mapping
 from typing import Any
 
 from portal.domain.imports import checks
-from portal.domain.imports.records import Field, Flaw, Record, digest, pick, read
+from portal.domain.imports.records import Field, Fields, Flaw, Record, digest, pick, read
 
-_FIELDS = (
+_FIELDS = Fields(
     Field("handle", "handle", checks.handle, required=True),
     Field("version", "version", checks.count, required=True),
     Field("name", "name", checks.text, required=True),

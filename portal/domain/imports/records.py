@@ -44,6 +44,14 @@ class Field(NamedTuple):
     default: Any = None
 
 
+class Fields:
+    """The fields of one object of the file."""
+
+    def __init__(self, *fields: Field) -> None:
+        self.all = fields
+        self.names = frozenset(field.name for field in fields)
+
+
 @dataclass(frozen=True, slots=True)
 class Reference:
     """A record that this one names; its id goes into `row[column]`, None where it only has to exist."""
@@ -72,10 +80,10 @@ class Record:
     alias: str | None = None
 
 
-def read(fields: Sequence[Field], source: Mapping[str, Any], flaws: list[Flaw], place: str = "") -> dict[str, Any]:
+def read(fields: Fields, source: Mapping[str, Any], flaws: list[Flaw], place: str = "") -> dict[str, Any]:
     """The row of these fields; what does not fit is added to the flaws, null counts as absent."""
     row: dict[str, Any] = {}
-    for name, column, check, required, default in fields:
+    for name, column, check, required, default in fields.all:
         value = source.get(name)
         if value is not None:
             try:
@@ -109,12 +117,15 @@ def each(source: Mapping[str, Any], name: str, flaws: list[Flaw]) -> list[Mappin
     return []
 
 
-def pick(fields: Sequence[Field], source: Mapping[str, Any]) -> dict[str, Any]:
+def pick(fields: Fields, source: Mapping[str, Any]) -> dict[str, Any]:
     """What the file says in these fields, as it stands there."""
-    return {name: source[name] for name, *_ in fields if source.get(name) is not None}
+    names = fields.names
+    return {name: value for name, value in source.items() if name in names and value is not None}
 
 
 def digest(*parts: Any) -> str:
     """The first 16 hexadecimal digits of the SHA-256 of the parts as canonical JSON."""
-    canonical = json.dumps(parts, sort_keys=True, separators=(",", ":"))
-    return sha256(canonical.encode()).hexdigest()[:16]
+    return sha256(_canonical(parts).encode()).hexdigest()[:16]
+
+
+_canonical = json.JSONEncoder(sort_keys=True, separators=(",", ":"), check_circular=False).encode

@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from portal.domain.imports import checks
-from portal.domain.imports.records import Field, Flaw, Record, Reference, Unfit, digest, pick, read, within
+from portal.domain.imports.records import Field, Fields, Flaw, Record, Reference, Unfit, digest, pick, read, within
 from portal.domain.sentences import say
 
 
@@ -21,7 +21,7 @@ def _listed(value: Any) -> list[dict[str, Any]]:
     return [item if type(item) is dict else {"handle": item} for item in value]
 
 
-_FIELDS = (
+_FIELDS = Fields(
     Field("handle", "handle", checks.handle, required=True),
     Field("customer", "customer", checks.handle, required=True),
     Field("plan", "plan", checks.handle, required=True),
@@ -56,13 +56,13 @@ _FIELDS = (
     Field("test", "test", checks.flag, default=False),
     Field("created", "created_at", checks.moment, required=True),
 )
-_ADD_ON = (
+_ADD_ON = Fields(
     Field("handle", "handle", checks.handle, required=True),
     Field("name", "name", checks.text),
     Field("amount", "amount", checks.minor),
     Field("quantity", "quantity", checks.count),
 )
-_DISCOUNT = (
+_DISCOUNT = Fields(
     Field("handle", "handle", checks.handle, required=True),
     Field("name", "name", checks.text),
     Field("amount", "amount", checks.minor),
@@ -89,13 +89,14 @@ def subscription(source: Mapping[str, Any], flaws: list[Flaw]) -> Record | None:
 
 
 def _extras(
-    row: Mapping[str, Any], name: str, fields: tuple[Field, ...], shared: str, flaws: list[Flaw]
+    row: Mapping[str, Any], name: str, fields: Fields, shared: str, flaws: list[Flaw]
 ) -> list[dict[str, Any]]:
     """What is known of each add-on or discount; its own fields win over those of the shared definition within it."""
     extras = []
     for position, item in enumerate(row.get(name, ())):
         place = f"subscription_{name}[{position}]."
-        merged = {**within(item, shared, flaws, place), **{key: value for key, value in item.items() if value is not None}}
+        own = {key: value for key, value in item.items() if value is not None}
+        merged = {**within(item, shared, flaws, place), **own}
         extra = read(fields, merged, flaws, place)
         extras.append({key: value for key, value in extra.items() if value is not None})
     return extras

@@ -5,7 +5,7 @@ from typing import Any
 
 from portal.domain.imports import checks
 from portal.domain.imports.payment_methods import ERROR_STATES
-from portal.domain.imports.records import Field, Flaw, read
+from portal.domain.imports.records import Field, Fields, Flaw, pick, read
 
 _TYPES = """
     card mpo mobilepay vipps vipps_epayment vipps_recurring swish viabill anyday manual applepay googlepay paypal
@@ -15,7 +15,7 @@ _TYPES = """
     satispay twint wechatpay santander offline_cash offline_bank_transfer offline_other sepa_ebics
 """.split()
 _STATES = ("pending", "processing", "authorized", "settled", "refunded", "failed", "cancelled")
-FIELDS = (
+FIELDS = Fields(
     Field("id", "reference", checks.text),
     Field("type", "type", checks.one_of(("settle", "refund", "authorization")), required=True),
     Field("state", "state", checks.one_of(_STATES), required=True),
@@ -28,7 +28,7 @@ FIELDS = (
     Field("refunded", "refunded_at", checks.moment),
     Field("created", "created_at", checks.moment, required=True),
 )
-_FAILURE = (
+_FAILURE = Fields(
     Field("error", "error", checks.text),
     Field("error_state", "error_state", checks.one_of(ERROR_STATES)),
 )
@@ -46,9 +46,7 @@ def transaction(source: Mapping[str, Any], currency: str | None, flaws: list[Fla
 
 def said(source: Mapping[str, Any]) -> list[Any]:
     """What the file says of a transaction, for the digest of its document."""
-    details = _details(source)[1]
-    failure = [details.get(name) for name, *_ in _FAILURE]
-    return [{name: source[name] for name, *_ in FIELDS if source.get(name) is not None}, failure]
+    return [pick(FIELDS, source), pick(_FAILURE, _details(source)[1])]
 
 
 def _details(source: Mapping[str, Any]) -> tuple[str, Mapping[str, Any]]:

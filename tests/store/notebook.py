@@ -1,18 +1,31 @@
-"""Two small tables and the units that write to them, for the tests of the door."""
+"""Databases without the portal in them: two small tables, and the units that write to them."""
 
 import asyncio
 import threading
 from collections.abc import Callable
+from pathlib import Path
 from typing import Any
 
+import pytest
 import sqlalchemy as sa
 
 from portal.store.database import Database, lock
+from tests.databases import NoPostgreSQL, postgresql_url, sqlite_url
 
 METADATA = sa.MetaData()
 NOTES = sa.Table("notes", METADATA, sa.Column("id", sa.Integer, primary_key=True), sa.Column("text", sa.String))
 COUNTERS = sa.Table("counters", METADATA, sa.Column("value", sa.Integer, nullable=False))
 TEXTS = sa.select(NOTES.c.text).order_by(NOTES.c.id)
+
+
+def unborn(kind: str, folder: Path) -> str:
+    """The URL of a database without a table; the test is skipped when there is no PostgreSQL."""
+    if kind == "sqlite":
+        return sqlite_url(folder)
+    try:
+        return postgresql_url()
+    except NoPostgreSQL as reason:
+        pytest.skip(str(reason))
 
 
 async def opened(url: str) -> Database:

@@ -10,23 +10,12 @@ from sqlalchemy.engine import make_url
 from sqlalchemy.exc import ArgumentError, DBAPIError
 
 from portal.store.database import Database
-from tests.databases import postgresql_url, sqlite_url
-from tests.store.notebook import NOTES, add, add_and_fail, count_on, counted, elsewhere, opened, texts
+from tests.store.notebook import NOTES, add, add_and_fail, count_on, counted, elsewhere, opened, texts, unborn
 
 
 @pytest.fixture
-def anyio_backend() -> str:
-    return "asyncio"
-
-
-@pytest.fixture(params=["sqlite", "postgresql"])
-def url(request: pytest.FixtureRequest, tmp_path: Path) -> str:
-    return sqlite_url(tmp_path) if request.param == "sqlite" else postgresql_url()
-
-
-@pytest.fixture
-async def database(url: str) -> AsyncIterator[Database]:
-    database = await opened(url)
+async def database(empty_database_url: str) -> AsyncIterator[Database]:
+    database = await opened(empty_database_url)
     yield database
     await database.close()
 
@@ -61,16 +50,16 @@ async def test_no_update_is_lost(database: Database) -> None:
     assert await database.read(counted) == 200
 
 
-async def test_nobody_sees_what_is_not_committed(database: Database, url: str) -> None:
+async def test_nobody_sees_what_is_not_committed(database: Database, empty_database_url: str) -> None:
     async def look(other: Database) -> tuple[list[str], list[str]]:
         return await other.read(texts), await other.search(texts)
 
     def add_and_look(connection: sa.Connection) -> tuple[list[str], list[str]]:
         add(connection, "half")
-        return elsewhere(url, look)
+        return elsewhere(empty_database_url, look)
 
     assert await database.write(add_and_look) == ([], [])
-    assert elsewhere(url, look) == (["half"], ["half"])
+    assert elsewhere(empty_database_url, look) == (["half"], ["half"])
 
 
 async def test_a_write_wakes_who_waits_for_it(database: Database) -> None:
@@ -95,9 +84,10 @@ async def test_a_database_that_is_not_there_is_named(missing: str, reason: str) 
     assert "secret" not in str(caught.value)
 
 
-async def test_a_server_without_the_database_says_so() -> None:
+async def test_a_server_without_the_database_says_so(tmp_path: Path) -> None:
+    url = make_url(unborn("postgresql", tmp_path))
     with pytest.raises(ConnectionError, match='database "elsewhere" does not exist'):
-        await Database(make_url(postgresql_url()).set(database="elsewhere").render_as_string()).open()
+        await Database(url.set(database="elsewhere").render_as_string()).open()
 
 
 @pytest.mark.parametrize(("wrong", "error"), [("mysql://x/y", ArgumentError), ("sqlite://", ValueError)])

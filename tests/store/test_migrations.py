@@ -20,7 +20,8 @@ from portal.store import schema
 from portal.store.database import Database
 from portal.store.errors import Outdated, StoreError
 from portal.store.tables import metadata
-from tests.databases import postgresql_url, sqlite_url
+from tests.databases import sqlite_url
+from tests.store.notebook import unborn
 
 EARLIER = "0002_customers"
 SAMPLES = {
@@ -33,13 +34,14 @@ IN_STEP = MIGRATE + "input(); print(migrate(sys.argv[1]))"
 WITHOUT_ALEMBIC = MIGRATE + "migrate(sys.argv[1]); assert 'alembic' not in sys.modules"
 
 
-def new_url(name: str, folder: Path) -> str:
-    return sqlite_url(folder) if name == "sqlite" else postgresql_url()
-
-
 @pytest.fixture(params=["sqlite", "postgresql"])
-def url(request: pytest.FixtureRequest, tmp_path: Path) -> str:
-    return new_url(request.param, tmp_path)
+def kind(request: pytest.FixtureRequest) -> str:
+    return request.param
+
+
+@pytest.fixture
+def url(kind: str, tmp_path: Path) -> str:
+    return unborn(kind, tmp_path)
 
 
 def run(url: str, work: Callable[[Database], Any]) -> Any:
@@ -94,9 +96,9 @@ def rows(connection: sa.Connection) -> dict[str, dict[str, Any]]:
     return {table.name: dict(row._mapping) for table in filled for row in connection.execute(sa.select(table))}
 
 
-def test_the_revisions_build_what_the_tables_say(url: str, request: pytest.FixtureRequest, tmp_path: Path) -> None:
+def test_the_revisions_build_what_the_tables_say(url: str, kind: str, tmp_path: Path) -> None:
     (tmp_path / "plain").mkdir()
-    plain = new_url(request.node.callspec.params["url"], tmp_path / "plain")
+    plain = unborn(kind, tmp_path / "plain")
     write(plain, metadata.create_all)
     schema.migrate(url)
     migrated = read(url, structure)
@@ -171,7 +173,9 @@ def test_a_current_database_needs_no_alembic(url: str) -> None:
     subprocess.run([sys.executable, "-c", WITHOUT_ALEMBIC, url], check=True)
 
 
-def test_a_drafted_revision_runs_as_it_is(url: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_drafted_revision_runs_as_it_is(
+    url: str, kind: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     (tmp_path / "other").mkdir()
     schema.migrate(url)
     whole = read(url, structure)
@@ -183,7 +187,7 @@ def test_a_drafted_revision_runs_as_it_is(url: str, tmp_path: Path, monkeypatch:
     assert "sqlmodel" not in text
     assert "JSONB" not in text
     assert schema.head() == "0099_again"
-    again = postgresql_url() if "postgresql" in url else sqlite_url(tmp_path / "migrations")
+    again = unborn(kind, tmp_path / "migrations")
     schema.migrate(again)
     assert read(again, structure) == whole
 

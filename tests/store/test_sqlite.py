@@ -42,11 +42,6 @@ ROOT = Path(__file__).parents[2]
 
 
 @pytest.fixture
-def anyio_backend() -> str:
-    return "asyncio"
-
-
-@pytest.fixture
 def url(tmp_path: Path) -> str:
     return sqlite_url(tmp_path)
 

@@ -96,8 +96,8 @@ def _life(shop: Shop, books: Books, person: Person, handle: str, today: date) ->
     for letter, story in zip("abc", stories, strict=False):
         yield from tell(shop, books, story, customer, f"{handle}{letter}", today)
     if person.stories == "nothing":
-        course = order_line("Einmalige Bestellung", 2490, 700, origin="ondemand")
-        yield {"invoice": books.invoice(customer, [course], add_months(today, -1))}
+        once = order_line(shop.add_on.name, shop.add_on.amount, shop.add_on.vat, origin="ondemand")
+        yield {"invoice": books.invoice(customer, [once], add_months(today, -1))}
 
 
 def _account(merchant: str, shop: Shop, opened: date) -> Json:

@@ -52,44 +52,35 @@ class Books:
         failures: int = 0,
     ) -> Json:
         """The invoice of these lines; after so many failed attempts it is settled, or not, as the state says."""
-        self._invoices += 1
-        identity = f"{self._series | self._invoices:032x}"
-        amount, vat = sum(line["amount"] for line in lines), vat_in(lines)
-        document = {
-            "id": identity, "handle": f"inv-{self._invoices}", "number": self._invoices,
-            "accounting_number": f"{self._prefix}-{self._invoices:06d}", "customer": customer["handle"], "type": "co",
-            "state": state, "currency": self._currency, "amount": amount, "org_amount": amount, "amount_vat": vat,
-            "amount_ex_vat": amount - vat, "settled_amount": 0, "refunded_amount": 0, "credited_amount": 0,
-            "discount_amount": -sum(line["amount"] for line in lines if line["origin"] == "discount"),
-            "created": stamp(day), "due": stamp(day), "credits": [], "additional_costs": [],
-            "billing_address": billing_address(customer), "order_lines": list(lines),
-            "transactions": [self._attempt(identity, day + timedelta(2 * n), amount, method) for n in range(failures)],
-        }  # fmt: skip
+        document = self._drawn_up(customer, lines, day)
         if subscription:
             document |= {"subscription": subscription["handle"], "plan": subscription["plan"], "plan_version": 1}
             document |= {"type": "s", **{name: lines[0][name] for name in ("period_from", "period_to")}}
+        amount, tried = document["amount"], day + timedelta(2 * failures)
+        document["transactions"] = [
+            self._attempt(document["id"], day + timedelta(2 * n), amount, method) for n in range(failures)
+        ]
+        if state in ("settled", "processing"):
+            document["transactions"].append(self._payment(document["id"], "settle", state, tried, amount, method))
         if state == "settled":
-            paid = day + timedelta(2 * failures)
-            document |= {"settled": stamp(paid, minute=2), "settled_amount": amount}
-            document["transactions"].append(self._payment(identity, "settle", "settled", paid, amount, method))
+            document |= {"settled": stamp(tried, minute=2), "settled_amount": amount}
         if state == "dunning":
             document |= {"dunning_start": stamp(day), "dunning_count": failures}
-        return document
+        return document | ({"state": "pending", "processing": True} if state == "processing" else {"state": state})
 
     def credit_note(
-        self, invoice: Json, amount: int, day: date, *, method: Mapping[str, Any] | None = None
+        self, invoice: Json, day: date, *, part: int | None = None, method: Mapping[str, Any] | None = None
     ) -> Json:
-        """A credit note over a part of the invoice, whose amounts know of it: refunded to the method, else credited."""
+        """A credit note over the invoice or a part of its first line, refunded to the method or else credited."""
         self._credits += 1
-        line = invoice["order_lines"][0]
-        vat = share(amount, round(line["vat"] * 10_000))
-        part = {"amount": amount, "amount_incl_vat": amount, "amount_ex_vat": amount - vat}
+        lines = [_corrected(line, line["amount"] if part is None else part) for line in invoice["order_lines"]]
+        lines = lines if part is None else lines[:1]
+        amount, vat = sum(line["amount"] for line in lines), vat_in(lines)
         note = {
             "id": f"{self._series | 1 << 63 | self._credits:032x}", "invoice": invoice["id"],
             "customer": invoice["customer"], "accounting_number": f"{self._prefix}G-{self._credits:05d}",
             "currency": self._currency, "amount": amount, "amount_vat": vat, "amount_ex_vat": amount - vat,
-            "created": stamp(day),
-            "credit_note_lines": [{"text": line["ordertext"], "quantity": 1, "vat": line["vat"], **part}],
+            "created": stamp(day), "credit_note_lines": lines,
         }  # fmt: skip
         if "subscription" in invoice:
             note["subscription"] = invoice["subscription"]
@@ -99,8 +90,21 @@ class Books:
             invoice["transactions"].append(payment)
             return note | {"transaction": payment}
         invoice["credited_amount"] += amount
-        credit = {"handle": f"credit-{self._credits}", "amount": amount, "text": line["ordertext"], "state": "pending"}
+        credit = {"handle": f"credit-{self._credits}", "amount": amount, "text": lines[0]["text"], "state": "pending"}
         return note | {"credit": {**credit, "pending_amount": amount, "created": stamp(day)}}
+
+    def _drawn_up(self, customer: Mapping[str, Any], lines: Sequence[Json], day: date) -> Json:
+        self._invoices += 1
+        amount, vat = sum(line["amount"] for line in lines), vat_in(lines)
+        return {
+            "id": f"{self._series | self._invoices:032x}", "handle": f"inv-{self._invoices}", "type": "co",
+            "number": self._invoices, "accounting_number": f"{self._prefix}-{self._invoices:06d}",
+            "customer": customer["handle"], "currency": self._currency, "amount": amount, "org_amount": amount,
+            "amount_vat": vat, "amount_ex_vat": amount - vat, "settled_amount": 0, "refunded_amount": 0,
+            "credited_amount": 0, "credits": [], "additional_costs": [], "created": stamp(day), "due": stamp(day),
+            "discount_amount": -sum(line["amount"] for line in lines if line["origin"] == "discount"),
+            "billing_address": billing_address(customer), "order_lines": list(lines),
+        }  # fmt: skip
 
     def _attempt(self, invoice: str, day: date, amount: int, method: Mapping[str, Any] | None) -> Json:
         failure = {"error": "insufficient_funds", "error_state": "soft_declined"}
@@ -136,6 +140,13 @@ def order_line(
     if period:
         line |= {"timestamp": stamp(period[0]), "period_from": stamp(period[0]), "period_to": stamp(period[1])}
     return line
+
+
+def _corrected(line: Mapping[str, Any], amount: int) -> Json:
+    vat = share(amount, round(line["vat"] * 10_000))
+    quantity = line["quantity"] if amount == line["amount"] else 1
+    money = {"amount": amount, "amount_incl_vat": amount, "amount_ex_vat": amount - vat}
+    return {"text": line["ordertext"], "quantity": quantity, "vat": line["vat"], **money}
 
 
 def billing_address(customer: Mapping[str, Any]) -> Json:

@@ -41,14 +41,14 @@ STORIES = {
     ),
     "cancelled": Story(began=11, flags={"is_cancelled": True}),
     "expired": Story(began=20, ended=4, flags={"state": "expired", "expire_reason": "cancelled", "is_cancelled": True}),
-    "fixed_over": Story(offer="fixed", began=15, ended=8, flags={"state": "expired", "expire_reason": "fixed"}),
+    "fixed_over": Story(offer="fixed", began=16, ended=8, flags={"state": "expired", "expire_reason": "fixed"}),
     "fixed": Story(offer="fixed", began=3),
     "yearly": Story(offer="yearly", began=24, method="sepa"),
     "quarterly": Story(offer="quarterly", began=24, credits=True),
     "reverse_charge": Story(offer="office", began=18, quantity=3, reverse_charge=True),
     "failed_card": Story(began=9, method="failed", failures=2, last="pending"),
     "expiring_card": Story(began=13, method="expiring"),
-    "sepa": Story(began=24, method="sepa", failures=1, credits=True),
+    "sepa": Story(began=24, method="sepa", failures=1, last="processing", credits=True),
     "bank_transfer": Story(offer="office", began=24, method="bank", last="pending"),
     "add_ons": Story(began=16, add_ons=True),
     "discount": Story(began=12, discount=True),
@@ -108,9 +108,10 @@ def _documents(
         if last and story.last == "pending":
             invoice["due"] = stamp(span[0] + timedelta(14))
         if story.credits and number == 2:
-            notes.append(books.credit_note(invoice, invoice["amount"], span[0] + timedelta(5), method=method))
+            notes.append(books.credit_note(invoice, span[0] + timedelta(5), method=method))
         if story.credits and number == 4:
-            notes.append(books.credit_note(invoice, invoice["amount"] // 2, span[0] + timedelta(5)))
+            half = invoice["order_lines"][0]["amount"] // 2
+            notes.append(books.credit_note(invoice, span[0] + timedelta(5), part=half))
         yield {"invoice": invoice}
     yield from ({"credit_note": note} for note in notes)
 

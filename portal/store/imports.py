@@ -60,16 +60,16 @@ def _place(
     by_kind: dict[str, list[Line]] = defaultdict(list)
     for line in lines:
         by_kind[line.record.kind].append(line)
-    look = _Look(connection, merchant_id, seen)
+    shelf = _Shelf(connection, merchant_id, seen)
     for kind in KINDS:
         if kind in by_kind:
-            _place_kind(look, kind, by_kind[kind], now, placed)
+            _place_kind(shelf, kind, by_kind[kind], now, placed)
     return placed
 
 
 @dataclass(slots=True)
-class _Look:
-    """Where records are looked for: the database, and in a dry run also what the file has brought."""
+class _Shelf:
+    """Where records are looked for and kept: the database, in a dry run what the file has brought beside it."""
 
     connection: sa.Connection
     merchant_id: int
@@ -89,15 +89,24 @@ class _Look:
                 found[kind] = self.seen.known(kind, keys) | found[kind]
         return found
 
+    def keep(
+        self, kind: str, new: Sequence[Record], changed: Sequence[tuple[int, Record]], now: datetime
+    ) -> None:
+        if self.seen is not None:
+            self.seen.place([entry for record in new for entry in _entries(record)])
+            return
+        insert(self.connection, self.merchant_id, kind, new)
+        update(self.connection, self.merchant_id, kind, changed, now)
 
-def _place_kind(look: _Look, kind: str, lines: Sequence[Line], now: datetime, placed: Placed) -> None:
-    stored = look.stored(kind, [line.record.key for line in lines])
+
+def _place_kind(shelf: _Shelf, kind: str, lines: Sequence[Line], now: datetime, placed: Placed) -> None:
+    stored = shelf.stored(kind, [line.record.key for line in lines])
     differing = []
     for line in lines:
         there = stored.get(line.record.key)
         same = there is not None and there.digest == line.record.digest
         (placed.unchanged if same else differing).append(line)
-    named = look.named([line.record for line in differing])
+    named = shelf.named([line.record for line in differing])
     new, changed = [], []
     for line in differing:
         there = stored.get(line.record.key)
@@ -111,11 +120,7 @@ def _place_kind(look: _Look, kind: str, lines: Sequence[Line], now: datetime, pl
             changed.append((line, there.id))
     placed.new += new
     placed.changed += [line for line, _ in changed]
-    if look.seen is not None:
-        look.seen.place([row for line in new for row in _entries(line.record)])
-        return
-    insert(look.connection, look.merchant_id, kind, [line.record for line in new])
-    update(look.connection, look.merchant_id, kind, [(row_id, line.record) for line, row_id in changed], now)
+    shelf.keep(kind, [line.record for line in new], [(row_id, line.record) for line, row_id in changed], now)
 
 
 def _missing(record: Record, named: dict[str, dict[str, Known]]) -> list[Flaw]:

@@ -1,0 +1,139 @@
+"""Payments and refunds of an invoice: each attempt, and what became of it in plain words."""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from portal.domain.invoices import Tone
+from portal.domain.money import Money
+from portal.domain.payment_methods import BRANDS, KINDS
+from portal.domain.sentences import Sentence, say
+
+# Ways to pay once, which are never stored; most are called the same in every language.
+_WAYS: dict[str, Sentence | str] = {
+    "manual": say("Recorded by hand"),
+    "mobilepay": "MobilePay",
+    "mpo": "MobilePay",
+    "vipps": "Vipps",
+    "vipps_epayment": "Vipps",
+    "swish": "Swish",
+    "viabill": "ViaBill",
+    "anyday": "Anyday",
+    "googlepay": "Google Pay",
+    "klarna_pay_now": "Klarna",
+    "klarna_pay_later": "Klarna",
+    "klarna_slice_it": "Klarna",
+    "klarna_direct_bank_transfer": "Klarna",
+    "klarna_direct_debit": "Klarna",
+    "resurs": "Resurs Bank",
+    "ideal": "iDEAL",
+    "p24": "Przelewy24",
+    "bancomatpay": "BANCOMAT Pay",
+    "blik": "BLIK",
+    "pp_blik_oc": "BLIK",
+    "giropay": "giropay",
+    "verkkopankki": "Verkkopankki",
+    "bcmc": "Bancontact",
+    "trustly": "Trustly",
+    "eps": "eps",
+    "estonia_banks": say("Bank transfer"),
+    "latvia_banks": say("Bank transfer"),
+    "lithuania_banks": say("Bank transfer"),
+    "mb_way": "MB WAY",
+    "multibanco": "Multibanco",
+    "mybank": "MyBank",
+    "payconiq": "Payconiq",
+    "paysafecard": "paysafecard",
+    "paysera": "Paysera",
+    "postfinance": "PostFinance",
+    "satispay": "Satispay",
+    "wechatpay": "WeChat Pay",
+    "santander": "Santander",
+}
+# The acquirer's codes (Frisbii, "Transaction errors") as reasons that a customer can do something about.
+_REASONS = {
+    "insufficient_funds": say("There was not enough money on the account."),
+    "settle_blocked": say("The bank has blocked this payment."),
+    "credit_card_expired": say("The card has expired."),
+    "credit_card_lost_or_stolen": say("The card was reported lost or stolen."),
+    "credit_card_suspected_fraud": say("The bank refused the payment to protect you from fraud. Ask your bank."),
+    "fraud_block": say("The bank refused the payment to protect you from fraud. Ask your bank."),
+    "risk_filter_block": say("The payment was stopped by a security check."),
+    "declined_by_acquirer": say("The bank declined the payment. Ask your bank why."),
+    "sca_required": say("The bank wants you to confirm payments like this one yourself."),
+    "emv_token_deleted": say("The card is no longer stored for payments."),
+    "emv_token_suspended": say("The card is suspended for payments of this kind."),
+    "authorization_expired": say("The reserved amount was released before it was collected."),
+    "authorization_amount_exceeded": say("More was asked for than was reserved."),
+    "authorization_voided": say("The reservation was cancelled."),
+    "refund_amount_too_high": say("More was to be refunded than had been paid."),
+}
+_OUR_SIDE = say("The payment could not be processed. That was not your fault.")
+_UNKNOWN = say("The payment did not go through.")
+_UNKNOWN_REFUND = say("The refund did not go through.")
+
+
+@dataclass(frozen=True, slots=True)
+class Result:
+    """How an attempt ended: a tone for the eye, a word, and for a failure the reason."""
+
+    tone: Tone
+    label: Sentence
+    reason: Sentence | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Payment:
+    """An attempt to pay or to refund; `reference` tells the same attempt apart in two documents."""
+
+    reference: str | None
+    type: str
+    state: str
+    amount: Money
+    at: datetime
+    payment_type: str
+    card_type: str | None = None
+    ending: str | None = None
+    error: str | None = None
+    error_state: str | None = None
+
+    @property
+    def title(self) -> Sentence:
+        """What it was."""
+        return say("Refund") if self.type == "refund" else say("Payment")
+
+    @property
+    def method(self) -> Sentence | str:
+        """How it was paid, by brand or kind, with the last four characters of the card or the account."""
+        known = KINDS.get(self.payment_type) or _WAYS.get(self.payment_type) or say("Other payment method")
+        name = BRANDS.get(self.card_type or "") or known
+        return say("%(name)s •••• %(ending)s", name=name, ending=self.ending) if self.ending else name
+
+
+def result(payment: Payment) -> Result:
+    """What became of the attempt, never a raw code."""
+    match payment.state:
+        case "settled":
+            return Result("success", say("Paid"))
+        case "refunded":
+            return Result("success", say("Refunded"))
+        case "authorized":
+            return Result("info", say("Amount reserved"))
+        case "cancelled":
+            return Result("neutral", say("Cancelled"))
+        case "failed":
+            return Result("danger", say("Failed"), _reason(payment))
+    return Result("info", say("Under way"))
+
+
+def merged(payments: tuple[Payment, ...], refunds: tuple[Payment, ...]) -> tuple[Payment, ...]:
+    """The attempts with the refunds that only credit notes tell of, oldest first."""
+    known = {payment.reference for payment in payments if payment.reference}
+    return tuple(sorted((*payments, *(one for one in refunds if one.reference not in known)), key=lambda one: one.at))
+
+
+def _reason(payment: Payment) -> Sentence:
+    if payment.error in _REASONS:
+        return _REASONS[payment.error]
+    if payment.error_state == "processing_error" or (payment.error or "").startswith("acquirer_"):
+        return _OUR_SIDE
+    return _UNKNOWN_REFUND if payment.type == "refund" else _UNKNOWN

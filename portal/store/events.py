@@ -8,6 +8,7 @@ import sqlalchemy as sa
 
 from portal.domain.events import Actor, Change, Event
 from portal.store import tables
+from portal.store.paging import PAGE_SIZE, Cursor, Page, paged, read_page
 from portal.store.scopes import Scope
 
 _T = tables.Event.__table__.c
@@ -15,13 +16,13 @@ _APPEND = sa.insert(tables.Event)
 _COLUMNS = (
     _T.id, _T.kind, _T.at, _T.actor_kind, _T.actor_name, _T.subject_kind, _T.subject_handle, _T.changes,
 )  # fmt: skip
-_OF_CUSTOMER = (
-    sa.select(*_COLUMNS)
-    .where(_T.merchant_id == sa.bindparam("merchant_id"), _T.customer_id == sa.bindparam("customer_id"))
-    .order_by(_T.at.desc(), _T.id.desc())
-    .limit(sa.bindparam("size"))
+_OF_CUSTOMER = paged(
+    sa.select(*_COLUMNS).where(
+        _T.merchant_id == sa.bindparam("merchant_id"), _T.customer_id == sa.bindparam("customer_id")
+    ),
+    _T.at,
+    _T.id,
 )
-_OLDER = _OF_CUSTOMER.where(sa.tuple_(_T.at, _T.id) < sa.tuple_(sa.bindparam("at"), sa.bindparam("id")))
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,12 +53,14 @@ def append(connection: sa.Connection, scope: Scope, event: Event, actor: Actor, 
     )
 
 
-def page(connection: sa.Connection, scope: Scope, before: tuple[datetime, int] | None, size: int) -> list[Entry]:
-    """Up to `size` entries of the customer, newest first, those before the given (at, id)."""
-    values = {"merchant_id": scope.merchant_id, "customer_id": scope.customer_id, "size": size}
-    if before is None:
-        return [_entry(row) for row in connection.execute(_OF_CUSTOMER, values)]
-    return [_entry(row) for row in connection.execute(_OLDER, {**values, "at": before[0], "id": before[1]})]
+def history(connection: sa.Connection, scope: Scope, before: Cursor | None, size: int = PAGE_SIZE) -> Page[Entry]:
+    """The customer's entries, newest first, those before the cursor."""
+    return read_page(connection, _OF_CUSTOMER, asdict(scope), before, _entry, size)
+
+
+def page(connection: sa.Connection, scope: Scope, before: Cursor | None, size: int) -> list[Entry]:
+    """Up to `size` entries of the customer, newest first, those before the cursor."""
+    return list(history(connection, scope, before, size).items)
 
 
 def _entry(row: Any) -> Entry:

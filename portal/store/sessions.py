@@ -6,6 +6,7 @@ from datetime import datetime, timedelta
 import sqlalchemy as sa
 
 from portal.store import tables
+from portal.store.errors import Missing
 from portal.store.scopes import Scope
 
 _S = tables.Session.__table__.c
@@ -35,6 +36,13 @@ _TOUCH = sa.update(tables.Session).where(_S.id == sa.bindparam("session_id")).va
 _END = sa.update(tables.Session).where(_MINE, _S.ended_at.is_(None)).values(ended_at=sa.bindparam("now"))
 _END_ONE = _END.where(_S.id == sa.bindparam("session_id"))
 _END_OTHERS = _END.where(_S.id != sa.bindparam("session_id"))
+_END_FORMER = (
+    sa.update(tables.Session)
+    .where(
+        _S.merchant_id == sa.bindparam("merchant_key"), _S.token_hash == sa.bindparam("hashed"), _S.ended_at.is_(None)
+    )
+    .values(ended_at=sa.bindparam("now"))
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -122,9 +130,20 @@ def end(connection: sa.Connection, scope: Scope, session_id: int, now: datetime)
     return connection.execute(_END_ONE, _keys(scope) | {"session_id": session_id, "now": now}).rowcount
 
 
+def end_other(connection: sa.Connection, scope: Scope, session_id: int, now: datetime) -> None:
+    """One of the customer's other sessions is over; Missing when it is not theirs or was over already."""
+    if end(connection, scope, session_id, now) == 0:
+        raise Missing("session")
+
+
 def end_others(connection: sa.Connection, scope: Scope, session_id: int, now: datetime) -> int:
     """How many were ended: all of the customer's sessions but this one."""
     return connection.execute(_END_OTHERS, _keys(scope) | {"session_id": session_id, "now": now}).rowcount
+
+
+def end_former(connection: sa.Connection, merchant_id: int, token_hash: str, now: datetime) -> None:
+    """The session of this token is over, whoever it belonged to."""
+    connection.execute(_END_FORMER, {"merchant_key": merchant_id, "hashed": token_hash, "now": now})
 
 
 def _keys(scope: Scope) -> dict[str, object]:

@@ -3,6 +3,7 @@
 from collections import Counter
 from collections.abc import AsyncIterator
 from datetime import UTC, datetime
+from fractions import Fraction
 from pathlib import Path
 from typing import Any
 
@@ -62,6 +63,19 @@ def test_a_load_account_is_the_same_for_the_same_seed() -> None:
 
     assert make(1) == make(1) != make(2)
     assert Counter(next(iter(item)) for item in make(1))["invoice"] == 36
+
+
+def test_vat_is_summed_per_rate_and_then_rounded() -> None:
+    mixed = 0
+    for merchant in MERCHANTS:
+        for invoice in (item["invoice"] for item in demo_lines(NOW, merchant) if "invoice" in item):
+            sums: Counter[Fraction] = Counter()
+            for line in invoice["order_lines"]:
+                sums[Fraction(str(line["vat"]))] += line["amount"]
+            shares = (amount * rate / (1 + rate) for rate, amount in sums.items())
+            assert invoice["amount_vat"] == sum(int(share + Fraction(1, 2)) for share in shares)
+            mixed += len(sums) > 1
+    assert mixed > 20
 
 
 def test_the_credit_notes_of_the_demo_are_exact() -> None:

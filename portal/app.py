@@ -52,7 +52,7 @@ def utc_now() -> datetime:
 
 
 def build(settings: Settings, *, mailbox: Mailbox | None = None, clock: Clock = utc_now, worker: bool = True) -> House:
-    """The whole portal; `mailbox` takes the place of SMTP in the demo, `worker` False leaves mails to another process."""
+    """The whole portal; `mailbox` takes the place of SMTP in the demo, `worker` False leaves mails to others."""
     database = Database(settings.database_url)
     seal = Seal(settings.secret_key)
     life = timedelta(hours=settings.session_hours)
@@ -62,7 +62,10 @@ def build(settings: Settings, *, mailbox: Mailbox | None = None, clock: Clock = 
     kit = _kit(settings, database, renderer, seal, clock)
     writer = LetterWriter(renderer, settings.base_url)
     box = mailbox or (Smtp(settings.smtp_url, settings.mail_from) if settings.smtp_url else None)
-    runner = Worker(database, {"mail": Deliver(database, seal, writer.write, box, settings.host.partition(":")[0])}, clock) if worker and box else None
+    runner = None
+    if worker and box:
+        deliver = Deliver(database, seal, writer.write, box, settings.host.partition(":")[0])
+        runner = Worker(database, {"mail": deliver}, clock)
     litestar = _litestar(kit, tools, runner, box if isinstance(box, LetterBox) else None)
     hosts = frozenset({"localhost", "127.0.0.1"}) if settings.demo else frozenset()
     app = Outer(litestar, origin=settings.base_url, assets=assets, hosts=hosts)
@@ -87,22 +90,6 @@ def _kit(settings: Settings, database: Database, renderer: Renderer, seal: Seal,
 
 
 def _litestar(kit: Kit, tools: Tools, worker: Worker | None, letterbox: LetterBox | None) -> Litestar:
-    database = kit.database
-
-    @asynccontextmanager
-    async def lifespan(_: Litestar) -> AsyncIterator[None]:
-        await database.open()
-        try:
-            await require_current(database)
-            if worker:
-                worker.start()
-            yield
-        finally:
-            if worker:
-                await worker.stop()
-            await database.close()
-            tools.passwords.close()
-
     app = Litestar(
         route_handlers=[
             Router("/p/{portal:str}", route_handlers=[*entrance.ROUTERS, *sections.ROUTERS]),
@@ -112,13 +99,28 @@ def _litestar(kit: Kit, tools: Tools, worker: Worker | None, letterbox: LetterBo
         ],
         guards=[csrf_guard],
         exception_handlers={SignedOut: show_signed_out, Moved: show_moved, Exception: show_problem},
-        lifespan=[lifespan],
+        lifespan=[lambda _: _life(tools, worker)],
         openapi_config=None,
         request_max_body_size=BODY_LIMIT,
         logging_config=None,
     )
     app.state.kit, app.state.tools, app.state.letterbox = kit, tools, letterbox
     return app
+
+
+@asynccontextmanager
+async def _life(tools: Tools, worker: Worker | None) -> AsyncIterator[None]:
+    await tools.database.open()
+    try:
+        await require_current(tools.database)
+        if worker:
+            worker.start()
+        yield
+    finally:
+        if worker:
+            await worker.stop()
+        await tools.database.close()
+        tools.passwords.close()
 
 
 def _key(settings: Settings, purpose: str) -> bytes:

@@ -42,7 +42,7 @@ class Settings:
 
 
 def read_settings(environment: Mapping[str, str]) -> Settings:
-    """The settings of PORTAL_… variables, each also from a file named by PORTAL_…_FILE; BadSetting says what is wrong."""
+    """The settings of PORTAL_… variables, each also from a file (PORTAL_…_FILE); BadSetting says what is wrong."""
     return Settings(
         database_url=_database_url(_read(environment, "DATABASE_URL", "sqlite+aiosqlite:///portal.db")),
         secret_key=_secret_key(_read(environment, "SECRET_KEY", "")),

@@ -4,7 +4,7 @@ from litestar import Request, Response, Router, get, post
 
 from portal.domain.sentences import Sentence, say
 from portal.domain.sign_in import tidy_code
-from portal.entrance.steps import arrive, browser_of, next_of, query_of, tools_of
+from portal.entrance.steps import BUSY, arrive, browser_of, next_of, query_of, tools_of
 from portal.operations.ask_for_code import Answer, Wish, ask_for_code
 from portal.operations.challenges import Sent, find_sent
 from portal.operations.prove_code import Outcome, Proof, candidates, choose_customer, prove_code
@@ -32,7 +32,8 @@ async def show_delivery(request: Request) -> Response:
     """Whether our mail is delayed; the code page asks for this part again and again."""
     guest = await welcome(request)
     sent = await _sent(guest)
-    body = guest.kit.renderer.render("partials/entrance/delivery.html", guest.locale, sent=sent, portal=guest.merchant.portal)
+    context = {"sent": sent, "portal": guest.merchant.portal}
+    body = guest.kit.renderer.render("partials/entrance/delivery.html", guest.locale, **context)
     return Response(body.encode(), media_type="text/html")
 
 
@@ -47,7 +48,7 @@ async def create_session(request: Request) -> Response:
     try:
         proof = await prove_code(tools_of(request), guest.merchant, code, browser_of(guest), guest.now)
     except TooBusy:
-        return await _again(guest, form, say("We are very busy just now. Please try again in a minute."), 503)
+        return await _again(guest, form, BUSY, 503)
     if proof.outcome is Outcome.SIGNED_IN:
         return arrive(guest, proof, form.values["next"])
     if proof.outcome is Outcome.CHOOSE:
@@ -70,7 +71,7 @@ async def create_another_code(request: Request) -> Response:
     try:
         asked = await ask_for_code(tools_of(request), guest.merchant, wish, guest.now)
     except TooBusy:
-        return await _again(guest, form, say("We are very busy just now. Please try again in a minute."), 503)
+        return await _again(guest, form, BUSY, 503)
     if asked.answer is not Answer.SENT:
         return await _again(guest, form, say("Too many codes were asked for. Please wait an hour and try again."), 429)
     return go(request, f"{guest.merchant.portal}/sign-in/code{query_of(form.values['next'], guest)}")

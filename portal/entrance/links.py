@@ -1,6 +1,7 @@
 """One-time links: opening one changes nothing, pressing its button signs in; mail scanners do no harm."""
 
 from litestar import Request, Response, Router, get, post
+from litestar.params import FromPath
 
 from portal.domain.sentences import say
 from portal.entrance.steps import arrive, browser_of, tools_of
@@ -11,14 +12,14 @@ from portal.web.visits import Guest, welcome
 
 
 @get("/sign-in/link/{token:str}")
-async def show_link(request: Request, token: str) -> Response:
+async def show_link(request: Request, token: FromPath[str]) -> Response:
     """The page with the button."""
     guest = await welcome(request)
     return _show(guest, token, await is_link_open(tools_of(request), guest.merchant, token, guest.now))
 
 
 @post("/sign-in/link/{token:str}", status_code=200)
-async def create_session_by_link(request: Request, token: str) -> Response:
+async def create_session_by_link(request: Request, token: FromPath[str]) -> Response:
     """The link is used up and the browser signed in."""
     guest = await welcome(request)
     proof = await use_link(tools_of(request), guest.merchant, token, browser_of(guest), guest.now)

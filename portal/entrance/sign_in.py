@@ -5,7 +5,7 @@ import re
 from litestar import Request, Response, Router, get, post
 
 from portal.domain.sentences import Sentence, say
-from portal.entrance.steps import browser_of, next_of, query_of, tools_of
+from portal.entrance.steps import BUSY, browser_of, next_of, query_of, tools_of
 from portal.operations.ask_for_code import Answer, Asked, Wish, ask_for_code
 from portal.operations.tools import TooBusy
 from portal.web.clients import client_network
@@ -20,7 +20,9 @@ _PLAUSIBLE = re.compile(r"[^@\s]+@[^@\s.]+(\.[^@\s.]+)+")
 async def show_sign_in(request: Request) -> Response:
     """The page that asks for the e-mail, prefilled by `?email=`."""
     guest = await welcome(request)
-    return _ask(guest, Form({"email": request.query_params.get("email", "")[:254], "next": next_of(request, guest)}))
+    email = request.query_params.get("email", "")[:254]
+    notice = say("You are signed out.") if request.query_params.get("done") == "signed-out" else None
+    return _ask(guest, Form({"email": email, "next": next_of(request, guest)}), notice=notice)
 
 
 @post("/sign-in", status_code=200)
@@ -37,15 +39,16 @@ async def create_code(request: Request) -> Response:
     try:
         asked = await ask_for_code(tools_of(request), guest.merchant, wish, guest.now)
     except TooBusy:
-        return _ask(guest, form.with_errors({"email": say("We are very busy just now. Please try again in a minute.")}), 503)
+        return _ask(guest, form.with_errors({"email": BUSY}), 503)
     if asked.answer is Answer.SENT:
         return go(request, f"{guest.merchant.portal}/sign-in/code{query_of(form.values['next'], guest)}")
     status = 422 if asked.answer is Answer.UNKNOWN else 429
     return _ask(guest, form.with_errors({"email": _refusal(asked, email)}), status)
 
 
-def _ask(guest: Guest, form: Form, status: int = 200) -> Response:
-    return greet(guest, "partials/entrance/email.html", title=say("Sign in"), status=status, form=form)
+def _ask(guest: Guest, form: Form, status: int = 200, notice: Sentence | None = None) -> Response:
+    title = say("Sign in")
+    return greet(guest, "partials/entrance/email.html", title=title, status=status, form=form, notice=notice)
 
 
 def _refusal(asked: Asked, email: str) -> Sentence:
@@ -57,7 +60,10 @@ def _refusal(asked: Asked, email: str) -> Sentence:
                 email=email,
             )
         case Answer.TOO_SOON:
-            return say("A code was sent a moment ago. You can ask for another one in %(seconds)s seconds.", seconds=asked.seconds)
+            return say(
+                "A code was sent a moment ago. You can ask for another one in %(seconds)s seconds.",
+                seconds=asked.seconds,
+            )
     return say("Too many codes were asked for. Please wait an hour and try again.")
 
 

@@ -4,14 +4,18 @@ from urllib.parse import quote
 
 from litestar import Request, Response
 
+from portal.domain.sentences import say
 from portal.operations.prove_code import Browser, Proof
 from portal.operations.tools import Tools
 from portal.store.tokens import token_hash
 from portal.web.clients import agent_name, client_place
-from portal.web.cookies import VISITOR, customer_cookie, drop_cookie, make_cookie
+from portal.web.cookies import VISITOR, customer_cookie, drop_cookie, make_cookie, read_cookie
 from portal.web.reply import go
 from portal.web.visits import Guest
 from portal.web.ways import own_path
+
+
+BUSY = say("We are very busy just now. Please try again in a minute.")
 
 
 def tools_of(request: Request) -> Tools:
@@ -33,7 +37,9 @@ def query_of(wanted: str, guest: Guest) -> str:
 def browser_of(guest: Guest) -> Browser:
     """The visitor's browser as codes and sessions know it."""
     agent = agent_name(guest.request.headers.get("user-agent", ""))
-    return Browser(token_hash(guest.visitor), agent or None, client_place(guest.request) or None)
+    session = read_cookie(guest.request, customer_cookie(guest.merchant.link))
+    former = token_hash(session) if session else None
+    return Browser(token_hash(guest.visitor), agent or None, client_place(guest.request) or None, former)
 
 
 def arrive(guest: Guest, proof: Proof, wanted: str) -> Response:

@@ -3,6 +3,7 @@
 from functools import lru_cache
 
 from litestar import Request, Response, Router, get, post
+from litestar.params import FromPath
 
 from portal.domain import accent
 from portal.store import merchants, sessions
@@ -18,7 +19,7 @@ _KEPT = {"cache-control": "public, max-age=31536000, immutable"}
 
 
 @get("/theme/{colour:str}")
-async def show_theme(request: Request, colour: str) -> Response:
+async def show_theme(request: Request, colour: FromPath[str]) -> Response:
     """The accent's shades as a stylesheet; its address names the colour, so browsers may keep it."""
     guest = await welcome(request)
     if f"#{colour}" != guest.merchant.accent:
@@ -27,7 +28,7 @@ async def show_theme(request: Request, colour: str) -> Response:
 
 
 @get("/logo/{digest:str}")
-async def show_logo(request: Request, digest: str) -> Response:
+async def show_logo(request: Request, digest: FromPath[str]) -> Response:
     """The merchant's logo, as an image and as nothing else."""
     guest = await welcome(request)
     found = await guest.kit.database.read(merchants.find_logo, guest.merchant.id, digest)

@@ -1,4 +1,4 @@
-"""Asking for a one-time password: find the customer, keep the budgets, send code or link, tell only what may be told."""
+"""Asking for a one-time password: the customer is found, budgets are kept, only what may be told is told."""
 
 from dataclasses import dataclass
 from datetime import datetime

@@ -17,7 +17,7 @@ from portal.store.tokens import token_hash
 
 @dataclass(frozen=True, slots=True)
 class Sent:
-    """A code, or once codes are switched off a link, that was sent to `email`; `delayed` when our mail server is slow."""
+    """A code, or once codes are off a link, that was sent to `email`; `delayed` when our mail server is slow."""
 
     email: str
     masked: str

@@ -50,11 +50,15 @@ class Proof:
 
 @dataclass(frozen=True, slots=True)
 class Browser:
-    """The browser that proves: the visitor cookie's hash, and what its owner will see in the list of sessions."""
+    """The browser that proves: the visitor cookie's hash, and what its owner will see in the list of sessions.
+
+    `former` is the hash of the session token that it still holds.
+    """
 
     visitor: str
     agent: str | None
     place: str | None
+    former: str | None = None
 
 
 async def prove_code(tools: Tools, merchant: Merchant, code: str, browser: Browser, now: datetime) -> Proof:
@@ -74,7 +78,7 @@ async def choose_customer(tools: Tools, merchant: Merchant, handle: str, browser
 
 
 async def candidates(tools: Tools, merchant: Merchant, visitor: str, now: datetime) -> list[Customer]:
-    """The customers that this browser may choose from after proving their e-mail; empty when there is nothing to choose."""
+    """The customers that this browser may choose from after proving their e-mail; empty without such a proof."""
     return await tools.database.read(_candidates, tools, merchant.id, visitor, now)
 
 
@@ -100,7 +104,8 @@ def _accept(
 def _choose(
     connection: sa.Connection, tools: Tools, merchant: Merchant, handle: str, browser: Browser, now: datetime
 ) -> Proof:
-    chosen = next((one for one in _candidates(connection, tools, merchant.id, browser.visitor, now) if one.handle == handle), None)
+    found = _candidates(connection, tools, merchant.id, browser.visitor, now)
+    chosen = next((one for one in found if one.handle == handle), None)
     challenge = store.find_latest(connection, merchant.id, browser.visitor, PURPOSE)
     if chosen is None or challenge is None or not store.close(connection, challenge.id, now):
         return Proof(Outcome.EXPIRED)
@@ -137,6 +142,8 @@ def start_session(
 ) -> Proof:
     """A session with a new token, never one that the browser had before (ASVS 7.2.4), and an entry on the timeline."""
     token = rules.new_token()
+    if browser.former:
+        sessions.end_former(connection, scope.merchant_id, browser.former, now)
     session = sessions.NewSession(token_hash(token), browser.agent, browser.place, now + tools.life)
     sessions.start(connection, scope, session, now)
     events.append(connection, scope, Event("customer_signed_in"), Actor("customer", name), now)

@@ -78,7 +78,7 @@ class Database:
 
 @contextlib.contextmanager
 def reaching(url: sa.URL) -> Iterator[None]:
-    """What a driver raises inside is a ConnectionError that names the database, without its password, and the reason."""
+    """What a driver raises inside is a ConnectionError that names the database, without password, and the reason."""
     try:
         yield
     except (OSError, DBAPIError) as error:

@@ -10,7 +10,10 @@ from portal.store import tables
 
 _T = tables.SignInCode.__table__.c
 _L = tables.SignInLink.__table__.c
-_FIELDS = (_T.id, _T.customer_id, _T.account, _T.sealed_email, _T.tries, _T.outbox_id, _T.used_at, _T.expires_at, _T.created_at)
+_FIELDS = (
+    _T.id, _T.customer_id, _T.account, _T.sealed_email, _T.tries, _T.outbox_id, _T.used_at, _T.expires_at,
+    _T.created_at,
+)  # fmt: skip
 _MINE = sa.and_(
     _T.merchant_id == sa.bindparam("merchant_key"),
     _T.visitor == sa.bindparam("visitor_key"),
@@ -134,7 +137,8 @@ def issue_link(
 
 def is_link_open(connection: sa.Connection, merchant_id: int, hashed: str, now: datetime) -> bool:
     """Whether the link can still be used."""
-    return connection.execute(_FIND_LINK, {"merchant_key": merchant_id, "hashed": hashed, "now": now}).first() is not None
+    values = {"merchant_key": merchant_id, "hashed": hashed, "now": now}
+    return connection.execute(_FIND_LINK, values).first() is not None
 
 
 def use_link(connection: sa.Connection, merchant_id: int, hashed: str, now: datetime) -> int | None:

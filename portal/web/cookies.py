@@ -17,16 +17,17 @@ def customer_cookie(link: str) -> str:
     return f"customer-{link}"
 
 
-def read_cookie(request: Request, name: str) -> str | None:
-    """The cookie's value, None when there is none or it is longer than any of ours."""
+def read_cookie(request: Request, name: str, *, longest: int = 64) -> str | None:
+    """The cookie's value, None when there is none or it is longer than ours ever is."""
     value = request.cookies.get(_full_name(kit_of(request), name))
-    return value if value and len(value) <= 64 and value.isascii() else None
+    return value if value and len(value) <= longest and value.isascii() else None
 
 
 def make_cookie(kit: Kit, name: str, value: str, *, seconds: int | None = None) -> Cookie:
     """A cookie out of reach for scripts and other sites (ASVS 3.3); without `seconds` it ends with the browser."""
+    key = _full_name(kit, name)
     return Cookie(
-        key=_full_name(kit, name), value=value, path="/", secure=kit.secure, httponly=True, samesite="lax", max_age=seconds
+        key=key, value=value, path="/", secure=kit.secure, httponly=True, samesite="lax", max_age=seconds
     )
 
 

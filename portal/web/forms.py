@@ -38,7 +38,9 @@ async def read_form(request: Request, fields: tuple[str, ...], longest: Mapping[
         values[name] = value = unicodedata.normalize("NFC", value) if isinstance(value, str) else ""
         limit = (longest or {}).get(name, LONGEST)
         if len(value) > limit:
-            errors[name] = say("Use %(limit)s characters or fewer; these are %(length)s.", limit=limit, length=len(value))
+            errors[name] = say(
+                "Use %(limit)s characters or fewer; these are %(length)s.", limit=limit, length=len(value)
+            )
         elif any(unicodedata.category(sign) in ("Cc", "Cs") and sign not in "\r\n\t" for sign in value):
             errors[name] = say("Remove the characters that cannot be printed.")
     return Form(values, errors)

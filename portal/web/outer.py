@@ -7,14 +7,14 @@ import uuid
 
 from litestar.types import ASGIApp, Message, Receive, Scope, Send
 
-from portal.web.assets import Assets
+from portal.web.assets import Asset, Assets
 
 log = logging.getLogger("portal.requests")
 
 CSP = (
-    "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; font-src 'self'; connect-src 'self'; "
-    "form-action 'self'; base-uri 'none'; frame-ancestors 'none'; object-src 'none'; require-trusted-types-for 'script'; "
-    "trusted-types htmx"
+    "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; font-src 'self'; "
+    "connect-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'; object-src 'none'; "
+    "require-trusted-types-for 'script'; trusted-types htmx"
 )
 HEADERS = {
     "content-security-policy": CSP,
@@ -61,7 +61,7 @@ class Outer:
         if headers.get(b"host", b"").lower() not in self.hosts:
             return 421, "This server does not answer for that host name."
         length = headers.get(b"content-length", b"0")
-        if not length.isdigit() or int(length) > BODY_LIMIT:
+        if not length.isdigit() or len(length) > 9 or int(length) > BODY_LIMIT:
             return 413, "What you sent is larger than we accept."
         if scope["method"] in ("GET", "HEAD", "OPTIONS"):
             return None
@@ -93,7 +93,7 @@ class _Out:
         """A short text for requests that no page of ours makes."""
         await self._answer(status, text.encode(), [(b"content-type", b"text/plain; charset=utf-8")])
 
-    async def asset(self, asset, headers: dict[bytes, bytes]) -> None:
+    async def asset(self, asset: Asset, headers: dict[bytes, bytes]) -> None:
         """A static file under its hashed name, in the best encoding that the browser takes."""
         body, encoding = asset.best(headers.get(b"accept-encoding", b"").decode("latin-1"))
         answer = [

@@ -4,6 +4,7 @@ import logging
 from dataclasses import dataclass
 
 from litestar import Request, Response
+from litestar.datastructures import Cookie
 from litestar.exceptions import HTTPException
 
 from portal.domain.refusals import Refused
@@ -71,9 +72,9 @@ _BAD = say("We could not read what your browser sent. Go back, reload the page a
 
 def show_signed_out(request: Request, problem: SignedOut) -> Response:
     """To the sign-in page; htmx follows by loading it whole."""
-    if is_htmx(request):
-        return Response(b"", status_code=200, headers={"HX-Redirect": problem.sign_in}, cookies=list(problem.cookies))
-    return Response(b"", status_code=303, headers={"location": problem.sign_in}, cookies=list(problem.cookies))
+    status, name = (200, "HX-Redirect") if is_htmx(request) else (303, "location")
+    cookies = [*problem.cookies, *remembered(request)]
+    return Response(b"", status_code=status, headers={name: problem.sign_in}, cookies=cookies)
 
 
 def show_moved(request: Request, problem: Moved) -> Response:
@@ -90,6 +91,11 @@ def show_problem(request: Request, error: Exception) -> Response:
     headers = {"allow": error.headers["Allow"]} if status == 405 and _headers(error).get("Allow") else {}
     problem = Problem(_TITLES.get(status, say("That did not work")), sentence, _way_back(request), reference)
     return _reply(request, status, problem, headers)
+
+
+def remembered(request: Request) -> tuple[Cookie, ...]:
+    """The cookies that this request's address asked for: its language, the way back to the shop."""
+    return getattr(request.state, "remembered", ())
 
 
 def is_htmx(request: Request) -> bool:

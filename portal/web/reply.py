@@ -3,7 +3,6 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
-from urllib.parse import urlsplit
 
 from litestar import Request, Response
 from litestar.datastructures import Cookie
@@ -12,8 +11,9 @@ from portal.domain.sentences import Sentence, say
 from portal.web.cookies import VISITOR, make_cookie
 from portal.web.kit import Kit, Place
 from portal.web.locale import PSEUDO
-from portal.web.problems import is_htmx
+from portal.web.problems import is_htmx, remembered
 from portal.web.visits import Guest, Visit
+from portal.web.ways import shown_path
 
 HTML = "text/html"
 
@@ -65,32 +65,30 @@ def doors(visit: Visit) -> list[Door]:
 
 
 def greet(
-    guest: Guest, panel: str, *, title: Sentence | str, status: int = 200, cookies: Sequence[Cookie] = (), **context: Any
-) -> Response:
+    guest: Guest, panel: str, *, title: Sentence | str, status: int = 200, cookies: Sequence[Cookie] = (),
+    **context: Any,
+) -> Response:  # fmt: skip
     """A page before sign-in; a new visitor gets the cookie that binds codes and forms to this browser."""
-    values = _common(guest) | {"panel": panel, "title": title, "csrf": guest.csrf, "back": None, "notice": None}
+    values = _common(guest) | {"panel": panel, "title": title, "csrf": guest.csrf, "notice": None}
     body = guest.kit.renderer.render("templates/entrance/page.html", guest.locale, **values | context)
     if guest.fresh:
         cookies = [*cookies, make_cookie(guest.kit, VISITOR, guest.visitor)]
-    return Response(body.encode(), status_code=status, media_type=HTML, cookies=list(cookies))
+    kept = [*cookies, *remembered(guest.request)]
+    return Response(body.encode(), status_code=status, media_type=HTML, cookies=kept)
 
 
 def go(
     request: Request, location: str, *, cookies: Sequence[Cookie] = (), headers: dict[str, str] | None = None
 ) -> Response:
     """To another page after a change: 303 for the browser, a whole new page for htmx."""
-    if is_htmx(request):
-        return Response(
-            b"", status_code=200, headers={**(headers or {}), "HX-Redirect": location}, cookies=list(cookies)
-        )
-    return Response(b"", status_code=303, headers={**(headers or {}), "location": location}, cookies=list(cookies))
+    status, name = (200, "HX-Redirect") if is_htmx(request) else (303, "location")
+    kept = [*cookies, *remembered(request)]
+    return Response(b"", status_code=status, headers={**(headers or {}), name: location}, cookies=kept)
 
 
 def came_from(request: Request, default: str, portal: str) -> str:
-    """The path of the portal's page that a form was on, by the Referer of the same origin."""
-    parts = urlsplit(request.headers.get("referer", ""))
-    inside = parts.path == portal or parts.path.startswith(f"{portal}/")
-    return parts.path if inside and f"{parts.scheme}://{parts.netloc}" == str(request.base_url).rstrip("/") else default
+    """The portal's page that a form was on, with its query, by the Referer."""
+    return shown_path(request.headers.get("referer", ""), portal) or default
 
 
 def language_choices(kit: Kit) -> list[tuple[str, str]]:
@@ -101,9 +99,10 @@ def language_choices(kit: Kit) -> list[tuple[str, str]]:
 def _reply(
     visit: Visit, template: str, status: int, headers: dict[str, str] | None, cookies: Sequence[Cookie], **context: Any
 ) -> Response:
-    values = _common(visit) | {"csrf": visit.csrf, "customer": visit.who, "back": None, **context}
+    values = _common(visit) | {"csrf": visit.csrf, "customer": visit.who, **context}
     body = visit.kit.renderer.render(template, visit.locale, **values)
-    return Response(body.encode(), status_code=status, media_type=HTML, headers=headers, cookies=list(cookies))
+    kept = [*cookies, *remembered(visit.request)]
+    return Response(body.encode(), status_code=status, media_type=HTML, headers=headers, cookies=kept)
 
 
 def _common(visit: Visit | Guest) -> dict[str, Any]:
@@ -114,4 +113,5 @@ def _common(visit: Visit | Guest) -> dict[str, Any]:
         "merchant": merchant,
         "portal": merchant.portal,
         "tz": merchant.timezone,
+        "back": visit.back,
     }

@@ -4,13 +4,14 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
-from urllib.parse import urlsplit
+from urllib.parse import quote
 
 import sqlalchemy as sa
 from litestar import Request
 
 from portal.domain.events import Actor
 from portal.domain.merchants import Merchant
+from portal.domain.sentences import Sentence
 from portal.domain.sign_in import new_token
 from portal.store import merchants, sessions
 from portal.store.desk import Desk
@@ -18,13 +19,14 @@ from portal.store.errors import Missing
 from portal.store.scopes import Scope
 from portal.store.sessions import Who
 from portal.store.tokens import token_hash
-from portal.web.cookies import LANGUAGE, VISITOR, customer_cookie, read_cookie
+from portal.web.cookies import VISITOR, customer_cookie, read_cookie
 from portal.web.csrf import SAFE, csrf_token
 from portal.web.drafts import keep_draft
 from portal.web.kit import Kit, kit_of
-from portal.web.locale import Locale, negotiate
+from portal.web.locale import Locale
 from portal.web.problems import Moved, SignedOut
-from portal.web.ways import own_path
+from portal.web.ways import own_path, shown_path, with_query
+from portal.web.wishes import Wishes, read_wishes
 
 # A session is marked as used at most once a minute, so that reading stays reading.
 TOUCH_EVERY = timedelta(minutes=1)
@@ -32,7 +34,10 @@ TOUCH_EVERY = timedelta(minutes=1)
 
 @dataclass(frozen=True, slots=True)
 class Guest:
-    """A visitor who has not signed in; `visitor` is the token of the pre-session cookie, `fresh` when it is new."""
+    """A visitor who has not signed in; `visitor` is the token of the pre-session cookie, `fresh` when it is new.
+
+    `back` is the way back to the merchant's shop: address and label.
+    """
 
     request: Request
     kit: Kit
@@ -41,6 +46,7 @@ class Guest:
     now: datetime
     visitor: str
     fresh: bool
+    back: tuple[str, Sentence] | None
 
     @property
     def csrf(self) -> str:
@@ -59,6 +65,7 @@ class Visit:
     who: Who
     desk: Desk
     csrf: str
+    back: tuple[str, Sentence] | None
 
     @property
     def now(self) -> datetime:
@@ -68,12 +75,12 @@ class Visit:
 
 async def welcome(request: Request) -> Guest:
     """The guest at this portal; Moved when it has another link now, Missing when there is none."""
-    kit = kit_of(request)
-    merchant, _, _ = await kit.database.read(_look_up, str(request.path_params["portal"]), None, kit.clock(), kit.idle, ())
-    merchant = await _at_home(request, kit, merchant)
+    kit, link = kit_of(request), str(request.path_params["portal"])
+    merchant = await _at_home(request, kit, await kit.database.read(merchants.find_by_link, link))
     visitor = read_cookie(request, VISITOR)
-    locale = _locale(request, kit, merchant, None)
-    return Guest(request, kit, merchant, locale, kit.clock(), visitor or new_token(), visitor is None)
+    wishes = _wishes(request, kit, merchant)
+    fresh = visitor is None
+    return Guest(request, kit, merchant, wishes.locale, kit.clock(), visitor or new_token(), fresh, wishes.back)
 
 
 async def enter(request: Request, *reads: Callable[..., Any], args: tuple[Any, ...] = ()) -> tuple[Any, ...]:
@@ -89,8 +96,8 @@ async def enter(request: Request, *reads: Callable[..., Any], args: tuple[Any, .
     if now - who.seen_at >= TOUCH_EVERY:
         await kit.database.write(sessions.touch, who.session_id, now)
     desk = Desk(kit.database, Scope(merchant.id, who.customer_id), Actor("customer", who.display_name), now)
-    locale = _locale(request, kit, merchant, who)
-    return Visit(request, kit, merchant, locale, who, desk, csrf_token(kit, token)), *results
+    wishes = _wishes(request, kit, merchant, who)
+    return Visit(request, kit, merchant, wishes.locale, who, desk, csrf_token(kit, token), wishes.back), *results
 
 
 def _look_up(
@@ -127,24 +134,27 @@ async def _at_home(request: Request, kit: Kit, merchant: Merchant | None) -> Mer
 
 async def _signed_out(request: Request, merchant: Merchant, who: Who | None) -> SignedOut:
     """Back to where the visitor is now; what a form had sent is kept for the customer whose session has ended."""
+    _wishes(request, kit_of(request), merchant)
     if request.method in SAFE:
-        return SignedOut(sign_in_address(merchant, request.scope["path"]))
+        wanted = with_query(request.scope["path"], request.scope["query_string"].decode("ascii", "replace"))
+        return SignedOut(sign_in_address(merchant, wanted, request.query_params.get("email", "")))
     shown = request.headers.get("hx-current-url") or request.headers.get("referer") or request.scope["path"]
-    path = own_path(urlsplit(shown).path, merchant.portal) or merchant.portal
+    wanted = shown_path(shown, merchant.portal) or merchant.portal
+    path = wanted.partition("?")[0]
     cookies = (await keep_draft(request, merchant, who.customer_id, path),) if who else ()
-    return SignedOut(sign_in_address(merchant, path), cookies)
+    return SignedOut(sign_in_address(merchant, wanted), cookies)
 
 
-def sign_in_address(merchant: Merchant, path: str) -> str:
-    """The sign-in page that leads on to this path of the portal."""
+def sign_in_address(merchant: Merchant, path: str, email: str = "") -> str:
+    """The sign-in page that leads on to this path of the portal, with the e-mail filled in."""
     wanted = own_path(path, merchant.portal)
-    if wanted is None or wanted.rstrip("/") == merchant.portal:
-        return f"{merchant.portal}/sign-in"
-    return f"{merchant.portal}/sign-in?next={wanted}"
+    query = [f"email={quote(email)}"] if email else []
+    if wanted is not None and wanted.rstrip("/") != merchant.portal:
+        query.append(f"next={quote(wanted)}")
+    return f"{merchant.portal}/sign-in" + ("?" + "&".join(query) if query else "")
 
 
-def _locale(request: Request, kit: Kit, merchant: Merchant, who: Who | None) -> Locale:
-    choice = read_cookie(request, LANGUAGE)
-    country = (who.country if who else None) or merchant.country
-    header = request.headers.get("accept-language")
-    return negotiate(choice, None, header, country, kit.languages, merchant.locale)
+def _wishes(request: Request, kit: Kit, merchant: Merchant, who: Who | None = None) -> Wishes:
+    wishes = read_wishes(request, kit, merchant, who.country if who else None)
+    request.state.remembered = wishes.cookies
+    return wishes

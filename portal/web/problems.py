@@ -113,7 +113,9 @@ def _reply(request: Request, status: int, problem: Problem, headers: dict[str, s
         template = "partials/shared/refusal.html"
         headers = {**headers, "HX-Retarget": "#notice", "HX-Reswap": "outerHTML"}
     else:
-        context = {"locale": locale, "title": problem.title, "merchant": getattr(request.state, "merchant", None)}
+        merchant = getattr(request.state, "merchant", None)
+        context = {"locale": locale, "title": problem.title, "merchant": merchant}
+        context |= {"portal": merchant.portal} if merchant else {}
     body = kit.renderer.render(template, locale, problem=problem, **context)
     return Response(body.encode(), status_code=status, media_type="text/html", headers=headers)
 

@@ -104,7 +104,8 @@ def test_failures_come_from_whatever_way_was_tried() -> None:
 
 
 def test_add_ons_are_read_from_handles_and_from_objects() -> None:
-    given = ["small", {"handle": "large", "quantity": 2, "add_on": {"handle": "shared", "name": "Large", "amount": 500}}]
+    large = {"handle": "large", "quantity": 2, "add_on": {"handle": "shared", "name": "Large", "amount": 500}}
+    given = ["small", large]
     row = read_line(with_value("subscription", "subscription_add_ons", given)).row
     assert row["add_ons"] == [{"handle": "small"}, {"handle": "large", "name": "Large", "amount": 500, "quantity": 2}]
 

@@ -83,7 +83,8 @@ async def test_what_the_database_refuses_is_told_and_loses_no_other(database: Da
 
 async def test_nothing_moves_to_another_customer(database: Database) -> None:
     await run(database, OBJECTS)
-    report = await run(database, [OBJECTS[0], {"payment_method": {**first("payment_method"), "customer": "cust-00001"}}])
+    moved = {**first("payment_method"), "customer": "cust-00001"}
+    report = await run(database, [OBJECTS[0], {"payment_method": moved}])
     assert [(line, field) for line, _, field, _ in told(report)] == [(2, "customer")]
 
 

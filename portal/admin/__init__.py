@@ -2,7 +2,8 @@
 
 from litestar import Router
 
+from portal.admin import customers, sign_in
 from portal.web.kit import Place
 
-ENTRIES: tuple[Place, ...] = ()
-ROUTERS: tuple[Router, ...] = ()
+ENTRIES: tuple[Place, ...] = (customers.PLACE,)
+ROUTERS: tuple[Router, ...] = (sign_in.router, customers.router)

@@ -6,6 +6,7 @@ from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
+from functools import cache
 
 from litestar import Litestar, Router
 from litestar.types import ASGIApp
@@ -57,8 +58,7 @@ def build(settings: Settings, *, mailbox: Mailbox | None = None, clock: Clock = 
     seal = Seal(settings.secret_key)
     life = timedelta(hours=settings.session_hours)
     tools = Tools(database, Passwords(_key(settings, "pepper")), seal, settings.base_url, life)
-    assets = Assets(folder("static"))
-    renderer = Renderer(languages.load(folder("translations"), pseudo=settings.pseudo_locale), assets)
+    assets, renderer = _assets(), _renderer(settings.pseudo_locale)
     kit = _kit(settings, database, renderer, seal, clock)
     writer = LetterWriter(renderer, settings.base_url)
     box = mailbox or (Smtp(settings.smtp_url, settings.mail_from) if settings.smtp_url else None)
@@ -70,6 +70,17 @@ def build(settings: Settings, *, mailbox: Mailbox | None = None, clock: Clock = 
     hosts = frozenset({"localhost", "127.0.0.1"}) if settings.demo else frozenset()
     app = Outer(litestar, origin=settings.base_url, assets=assets, hosts=hosts)
     return House(app, litestar, database, tools, runner)
+
+
+# Files of this version, which no setting changes: read and compiled once, however many houses a process builds.
+@cache
+def _assets() -> Assets:
+    return Assets(folder("static"))
+
+
+@cache
+def _renderer(pseudo: bool) -> Renderer:
+    return Renderer(languages.load(folder("translations"), pseudo=pseudo), _assets())
 
 
 def _kit(settings: Settings, database: Database, renderer: Renderer, seal: Seal, clock: Clock) -> Kit:

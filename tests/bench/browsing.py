@@ -1,0 +1,126 @@
+"""What a browser sends: requests as bytes, streams of them for the load, and single ones with their answers."""
+
+import http.client
+import itertools
+import random
+import re
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from html import unescape
+from urllib.parse import urlencode
+
+from tests.bench.seeding import LINK, street, token
+
+PORTAL = f"/p/{LINK}"
+BROWSER = {
+    "User-Agent": "Mozilla/5.0 (X11; Linux x86_64; rv:140.0) Gecko/20100101 Firefox/140.0",
+    "Accept": "text/html,application/xhtml+xml,application/xml;q=0.9,*/*;q=0.8",
+    "Accept-Language": "de-DE,de;q=0.8,en;q=0.5",
+    "Accept-Encoding": "gzip, deflate, br, zstd",
+    "Sec-Fetch-Site": "same-origin",
+}
+HTMX = {"HX-Request": "true", "HX-Request-Type": "partial", "Accept": "text/html"}
+ADDRESS = f"{PORTAL}/details/address"
+_FIELDS = {
+    "first_name": "Friederike", "last_name": "Mustermann", "company": "Beispiel GmbH", "vat": "",
+    "address2": "", "postal_code": "10115", "city": "Berlin", "country": "DE",
+}  # fmt: skip
+_DIFFERENT = 256
+_HIDDEN = re.compile(r'<input type="hidden" name="(\w+)" value="([^"]*)"')
+_RESOURCE = re.compile(r'<(?:link rel="stylesheet" href|script src|img src)="(/[^"]+)"')
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """A whole answer; `wire` counts its head as well."""
+
+    status: int
+    body: bytes
+    wire: int
+
+
+@dataclass(frozen=True, slots=True)
+class Reads:
+    """A page, asked for by customers at random."""
+
+    port: int
+    path: str
+    customers: int
+    htmx: bool = False
+
+    def stream(self, connection: int, connections: int) -> Iterator[bytes]:
+        """Requests with a customer's cookie each, made in advance so that sending them costs little."""
+        chance = random.Random(connection)
+        first = f"GET {self.path} HTTP/1.1\r\n" + _lines(headers(self.port) | (HTMX if self.htmx else {}))
+        customers = [chance.randrange(self.customers) for _ in range(_DIFFERENT)]
+        return itertools.cycle([f"{first}Cookie: {cookie(customer)}\r\n\r\n".encode() for customer in customers])
+
+
+@dataclass(frozen=True, slots=True)
+class Writes:
+    """The address form, sent with a new street each time; every connection has customers of its own."""
+
+    port: int
+    forms: list[dict[str, str]]
+
+    def stream(self, connection: int, connections: int) -> Iterator[bytes]:
+        """Requests in which the version grows with every change."""
+        first = f"POST {ADDRESS} HTTP/1.1\r\n"
+        common = _lines(headers(self.port) | HTMX | {"Content-Type": "application/x-www-form-urlencoded"})
+        mine, count = range(connection, len(self.forms), connections), 0
+        while True:
+            for customer in mine:
+                form = self.forms[customer]
+                version = int(form["version"]) + count
+                body = urlencode(form | {"version": str(version), "address": street(version)})
+                own = f"Content-Length: {len(body)}\r\nCookie: {cookie(customer)}\r\n"
+                yield f"{first}{common}{own}\r\n{body}".encode()
+            count += 1
+
+
+def headers(port: int) -> dict[str, str]:
+    """What a browser says with every request."""
+    return {"Host": f"localhost:{port}", **BROWSER, "Origin": f"http://localhost:{port}"}
+
+
+def cookie(customer: int) -> str:
+    """The cookies of a customer's browser."""
+    return f"customer-{LINK}={token(customer)}"
+
+
+def get(port: int, path: str, customer: int = 0, more: Mapping[str, str] | None = None) -> Answer:
+    """The answer to one request of a signed-in customer."""
+    return _answer(port, "GET", path, customer, more or {})
+
+
+def resources(page: bytes) -> list[str]:
+    """The addresses of stylesheets, scripts and pictures that a browser fetches for the page, each once."""
+    return list(dict.fromkeys(unescape(address) for address in _RESOURCE.findall(page.decode())))
+
+
+def _answer(port: int, method: str, path: str, customer: int, more: Mapping[str, str], body: str | None = None) -> Answer:
+    connection = http.client.HTTPConnection("127.0.0.1", port, timeout=30)
+    try:
+        connection.request(method, path, body, headers(port) | {"Cookie": cookie(customer)} | dict(more))
+        answer = connection.getresponse()
+        content = answer.read()
+        head = sum(len(name) + len(value) + 4 for name, value in answer.getheaders())
+        return Answer(answer.status, content, len("HTTP/1.1 200 OK\r\n\r\n") + head + len(content))
+    finally:
+        connection.close()
+
+
+def address_form(port: int, customer: int) -> dict[str, str]:
+    """The customer's address form, filled in with the hidden fields that their browser was given."""
+    page = get(port, ADDRESS, customer).body.decode()
+    return _FIELDS | {name: unescape(value) for name, value in _HIDDEN.findall(page)}
+
+
+def post_address(port: int, customer: int, form: Mapping[str, str], number: int) -> Answer:
+    """The answer to the form with the street of this number."""
+    more = HTMX | {"Content-Type": "application/x-www-form-urlencoded"}
+    return _answer(port, "POST", ADDRESS, customer, more, urlencode({**form, "address": street(number)}))
+
+
+def _lines(values: Mapping[str, str]) -> str:
+    return "".join(f"{name}: {value}\r\n" for name, value in values.items())

@@ -1,0 +1,49 @@
+"""What is measured, what must be reached and what is aimed at (in the order of the report), and how it is printed."""
+
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True, slots=True)
+class Figure:
+    """A figure with its limits; `most` when they are upper ones."""
+
+    text: str
+    must: float
+    aim: float
+    unit: str = ""
+    most: bool = False
+
+    def line(self, value: float, note: str) -> str:
+        """The figure as a line of the report."""
+        sign = "<=" if self.most else ">="
+        columns = [f"{_short(value)} {self.unit}", *(f"{sign} {_short(limit)} {self.unit}" for limit in (self.must, self.aim))]
+        return f"{self.text:55}" + "".join(f"{column:>15}" for column in columns) + f"   {self._verdict(value):8} {note}"
+
+    def _verdict(self, value: float) -> str:
+        reached = [value <= limit if self.most else value >= limit for limit in (self.must, self.aim)]
+        return "aim" if all(reached) else "must" if reached[0] else "MISSED"
+
+
+FIGURES = {
+    "page": Figure("My details as page, against the floor", 0.10, 0.20),
+    "fragment": Figure("My details as fragment, against the floor", 0.12, 0.25),
+    "customers": Figure("Page at 100,000 customers, against 1,000", 0.75, 0.90),
+    "write": Figure("POST that changes the address, against its GET", 0.60, 0.90),
+    "postgresql": Figure("Page on PostgreSQL, against SQLite", 0.50, 0.70),
+    "tail": Figure("p99 at 64 connections, against p50", 6.0, 3.0, most=True),
+    "kept": Figure("Concurrent updates of one record, kept of 200", 200, 200),
+    "import": Figure("Import, rows a second against executemany", 0.20, 0.40),
+    "visit": Figure("First visit, transferred", 45.0, 35.0, "kB", most=True),
+    "change": Figure("Section change, transferred", 6.0, 4.0, "kB", most=True),
+    "memory": Figure("Resident memory of the serving process", 150.0, 110.0, "MB", most=True),
+    "start": Figure("Start until the first page is answered", 2.5, 1.5, "s", most=True),
+}
+
+
+def heading() -> str:
+    """The first line of the report."""
+    return f"{'':55}" + "".join(f"{column:>15}" for column in ("measured", "must", "aim"))
+
+
+def _short(value: float) -> str:
+    return f"{value:.0f}" if value >= 100 else f"{value:.1f}" if value >= 10 else f"{value:.2f}"

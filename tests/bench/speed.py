@@ -1,0 +1,82 @@
+"""How fast pages are served: against the floor, with many customers, by another database, and when they change something."""
+
+import contextlib
+from collections.abc import Iterator
+from pathlib import Path
+
+from tests.bench.browsing import HTMX, PORTAL, Reads, Writes, address_form, get, post_address
+from tests.bench.load import Case
+from tests.bench.rounds import Load, Results, alternate
+from tests.bench.scale import Scale
+from tests.bench.seeding import furnish, sqlite_in
+from tests.bench.servers import Server, floor, portal
+from tests.databases import NoPostgreSQL, postgresql_url
+
+DETAILS = f"{PORTAL}/details"
+Line = tuple[str, float, str]
+
+
+def speeds(folder: Path, scale: Scale) -> Iterator[Line]:
+    """The figures of serving, with the memory of the process that has served most of it."""
+    with contextlib.ExitStack() as stack:
+        few, many = (
+            stack.enter_context(_portal(folder, f"of{size}", size, scale.signed_in))
+            for size in (scale.few, scale.many)
+        )  # fmt: skip
+        other = _postgresql(stack, folder, scale)
+        bodies = {name: get(few.port, DETAILS, 0, more).body for name, more in (("page", {}), ("fragment", HTMX))}
+        bare = stack.enter_context(floor(folder, bodies))
+        cases = _cases(few, many, bare, other, bodies, scale)
+        load = stack.enter_context(Load())
+        results = alternate(load, cases, rounds=scale.rounds, seconds=scale.seconds)
+        yield from _lines(results)
+        own, floor_ = results.own("page floor"), results.note("page floor")
+        print(f"The load takes {own:.0f} µs for an answer; the floor gives {floor_}.")
+        yield "memory", few.memory, f"the bare one {bare.memory:.0f} MB"
+
+
+def _portal(folder: Path, name: str, customers: int, signed_in: int) -> contextlib.AbstractContextManager[Server]:
+    url = furnish(sqlite_in(folder, name), customers, min(customers, signed_in))
+    return portal(url, folder, DETAILS)
+
+
+def _postgresql(stack: contextlib.ExitStack, folder: Path, scale: Scale) -> Server | None:
+    try:
+        url = postgresql_url()
+    except NoPostgreSQL:
+        return None
+    return stack.enter_context(portal(furnish(url, scale.few, scale.few), folder, DETAILS))
+
+
+def _cases(
+    few: Server, many: Server, bare: Server, other: Server | None, bodies: dict[str, bytes], scale: Scale
+) -> list[tuple[Case, Server]]:
+    page, fragment = (len(body) for body in bodies.values())
+    cases = [
+        (Case("page", few.port, Reads(few.port, DETAILS, scale.few), page), few),
+        (Case("page floor", bare.port, Reads(bare.port, "/page", scale.few), page), bare),
+        (Case("fragment", few.port, Reads(few.port, DETAILS, scale.few, htmx=True), fragment), few),
+        (Case("fragment floor", bare.port, Reads(bare.port, "/fragment", scale.few, htmx=True), fragment), bare),
+        (Case("customers", many.port, Reads(many.port, DETAILS, min(scale.many, scale.signed_in)), page), many),
+        (_write(few, scale.writers), few),
+        (Case("crowd", few.port, Reads(few.port, DETAILS, scale.few), page, connections=64), few),
+    ]
+    if other:
+        cases.append((Case("postgresql", other.port, Reads(other.port, DETAILS, scale.few), page), other))
+    return cases
+
+
+def _write(server: Server, writers: int) -> Case:
+    length = len(post_address(server.port, 0, address_form(server.port, 0), 999_999).body)
+    forms = [address_form(server.port, customer) for customer in range(writers)]
+    return Case("write", server.port, Writes(server.port, forms), length)
+
+
+def _lines(results: Results) -> Iterator[Line]:
+    for name in ("page", "fragment"):
+        yield name, results.ratio(name, f"{name} floor"), results.note(name, f"{name} floor")
+    yield "customers", results.ratio("customers", "page"), results.note("customers", "page")
+    yield "write", results.ratio("write", "fragment"), results.note("write", "fragment")
+    if "postgresql" in results.cases:
+        yield "postgresql", results.ratio("postgresql", "page"), results.note("postgresql", "page")
+    yield "tail", results.tail("crowd"), results.note("crowd")

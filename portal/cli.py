@@ -7,6 +7,7 @@ from collections.abc import Callable, Sequence
 from pathlib import Path
 
 from portal.commands import checking, keeping, serving
+from portal.domain.refusals import Refused
 from portal.settings import BadSetting, Settings, read_settings
 from portal.store.errors import StoreError
 
@@ -21,7 +22,7 @@ def main(arguments: Sequence[str] | None = None) -> None:
             status = serving.demo(options)
         else:
             status = options.command(options, read_settings(os.environ))
-    except (BadSetting, StoreError, ConnectionError) as error:
+    except (BadSetting, Refused, StoreError, ConnectionError) as error:
         print(f"portal: {error}", file=sys.stderr)
         status = 1
     except KeyboardInterrupt:

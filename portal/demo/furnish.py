@@ -4,7 +4,7 @@ import json
 from datetime import datetime
 
 from portal.adapters.passwords import Passwords
-from portal.demo_account import MERCHANTS, demo_lines
+from portal.demo.accounts import MERCHANTS, demo_lines
 from portal.operations.console_users import create_user
 from portal.operations.imports import import_lines
 from portal.store.database import Database

@@ -10,7 +10,7 @@ import pytest
 from tests.house.sources import MODULES, functions_of, imports_of, name_of, room_of, tree_of
 
 SCREENS = ("sections", "entrance", "admin", "api", "inbound")
-COMPOSITION = {"app", "cli", "commands", "demo", "demo_account", "__main__", "__init__"}
+COMPOSITION = {"app", "cli", "commands", "demo", "__main__", "__init__"}
 
 
 @dataclass(frozen=True)

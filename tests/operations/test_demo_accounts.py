@@ -10,8 +10,8 @@ from typing import Any
 import pytest
 import sqlalchemy as sa
 
-from portal.demo_account import MERCHANTS, account_lines, demo_lines
-from portal.demo_documents import vat_in
+from portal.demo.accounts import MERCHANTS, account_lines, demo_lines
+from portal.demo.documents import vat_in
 from portal.store import tables
 from portal.store.database import Database
 from tests.databases import postgresql_url, sqlite_url

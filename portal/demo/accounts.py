@@ -6,9 +6,9 @@ from collections.abc import Iterator
 from datetime import date, datetime
 from typing import Any
 
-from portal.demo_documents import Books, Json, Offer, add_months, order_line, stamp
-from portal.demo_people import FJELDPOSTEN, KAFFEEKISTE, Person
-from portal.demo_stories import STORIES, Shop, Story, tell
+from portal.demo.documents import Books, Json, Offer, add_months, order_line, stamp
+from portal.demo.people import FJELDPOSTEN, KAFFEEKISTE, Person
+from portal.demo.stories import STORIES, Shop, Story, tell
 
 MERCHANTS = ("kaffeekiste", "fjeldposten")
 

@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from datetime import date, timedelta
 from typing import Any
 
-from portal.demo_documents import Books, Json, Offer, add_months, order_line, periods, stamp
+from portal.demo.documents import Books, Json, Offer, add_months, order_line, periods, stamp
 
 _SINCE = 9  # days since the current period has begun, so that its failed payments lie in the past
 

@@ -1,0 +1,63 @@
+"""A real server and a real browser for each journey; a journey fails when its browser complained of anything."""
+
+from collections.abc import Callable, Iterator
+from contextlib import ExitStack
+from functools import cache
+
+import pytest
+from playwright.sync_api import Browser
+
+from tests.browsers import NoBrowser, browser
+from tests.conftest import KINDS
+from tests.databases import NoPostgreSQL
+from tests.journeys.people import Person
+from tests.journeys.servers import Server, running
+
+
+@pytest.fixture(scope="session")
+def servers(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Callable[[str], Server]]:
+    """The portal on a database of the kind, started when it is first asked for."""
+    with ExitStack() as open_servers:
+        yield cache(lambda kind: open_servers.enter_context(running(kind, tmp_path_factory.mktemp(kind))))
+
+
+@pytest.fixture(params=KINDS)
+def server(request: pytest.FixtureRequest, servers: Callable[[str], Server]) -> Server:
+    """A portal; every journey that asks for it is made on both kinds of database."""
+    try:
+        return servers(request.param)
+    except NoPostgreSQL as reason:
+        pytest.skip(str(reason))
+
+
+# A module at a time: while Playwright is open, no event loop of another test can run in this thread.
+@pytest.fixture(scope="module")
+def chromium() -> Iterator[Browser]:
+    """A Chromium without a window."""
+    with ExitStack() as opened:
+        try:
+            started = opened.enter_context(browser())
+        except NoBrowser as reason:
+            pytest.skip(str(reason))
+        yield started
+
+
+@pytest.fixture
+def new_person(chromium: Browser, server: Server) -> Iterator[Callable[..., Person]]:
+    """Makes people, each with a browser profile of their own; the options are those of Person."""
+    people: list[Person] = []
+
+    def another(**options: object) -> Person:
+        people.append(Person(chromium, server, **options))  # type: ignore[arg-type]
+        return people[-1]
+
+    yield another
+    for person in people:
+        person.context.close()
+    assert not (flaws := [flaw for person in people for flaw in person.flaws]), "\n".join(flaws)
+
+
+@pytest.fixture
+def person(new_person: Callable[..., Person]) -> Person:
+    """Somebody with JavaScript and a small screen."""
+    return new_person()

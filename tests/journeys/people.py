@@ -1,0 +1,115 @@
+"""A person at a real browser: signs in as people do, and complains of whatever a browser notices on any page."""
+
+import re
+from collections.abc import Iterator
+from itertools import count
+
+from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Page, Request, ViewportSize, expect
+
+from tests.journeys.servers import CONSOLE_USER, PASSWORD, Server
+from tests.page import code_in
+
+PORTAL = "/p/kaffee"
+NARROW: ViewportSize = {"width": 320, "height": 640}
+WIDE: ViewportSize = {"width": 1280, "height": 900}
+
+# What the browser notices itself, told where a test can read it after the page has gone.
+WATCH = """
+addEventListener("securitypolicyviolation", (event) =>
+  console.error("violation of", event.violatedDirective, "by", event.blockedURI, event.sourceFile));
+const measure = () => requestAnimationFrame(() => {
+  const { scrollWidth, clientWidth } = document.documentElement;
+  if (scrollWidth > clientWidth) console.error("overflow:", scrollWidth, "px in", clientWidth, location.pathname);
+});
+addEventListener("load", measure);
+addEventListener("htmx:after:settle", measure, true);
+"""
+FAILED = re.compile(r"Failed to load resource: the server responded with a status of ([0-9]{3})")
+
+_addresses: Iterator[int] = count(1)
+
+
+class Person:
+    """Somebody with a browser of their own, in a network of their own; `flaws` are what the browser complained of."""
+
+    def __init__(
+        self, browser: Browser, server: Server, *, javascript: bool = True, size: ViewportSize = NARROW,
+        language: str = "en-GB", cookies: tuple[tuple[str, str], ...] = (),
+    ) -> None:  # fmt: skip
+        self.server, self.javascript, self.flaws = server, javascript, list[str]()
+        self.expected = {422}
+        number = next(_addresses)
+        self.context: BrowserContext = browser.new_context(
+            base_url=server.url, viewport=size, java_script_enabled=javascript, locale=language, reduced_motion="reduce",
+            extra_http_headers={"x-forwarded-for": f"198.18.{number // 250}.{number % 250 + 1}"},
+        )  # fmt: skip
+        self.context.set_default_timeout(10_000)
+        self.context.add_cookies([{"name": name, "value": value, "url": server.url} for name, value in cookies])
+        self.context.add_init_script(WATCH)
+        self.context.on("console", self._hear)
+        self.context.on("weberror", lambda error: self.flaws.append(f"error in the page: {error.error}"))
+        self.context.on("request", self._follow)
+        self.page = self.context.new_page()
+
+    def sign_in(self, email: str, wanted: str = f"{PORTAL}/details", page: Page | None = None) -> None:
+        """The person has asked for the page, has typed e-mail and code, and is on the page."""
+        page = page or self.page
+        page.goto(wanted)
+        self.prove(email, page)
+        expect(page).to_have_url(f"{self.server.url}{wanted}")
+
+    def resume(self, email: str, wanted: str = f"{PORTAL}/details") -> None:
+        """The person is on the page, in the session that an earlier journey began when there was one."""
+        known = self.server.cookies.get(email)
+        if known is None:
+            self.sign_in(email, wanted)
+            self.server.cookies[email] = self.context.cookies()
+        else:
+            self.context.add_cookies(known)
+            self.page.goto(wanted)
+
+    def prove(self, email: str, page: Page | None = None) -> None:
+        """From the page that asks for the e-mail on: the e-mail and the code that came by mail are sent."""
+        page = page or self.page
+        page.get_by_label("E-mail address").fill(email)
+        page.get_by_role("button", name="Send me a code").click()
+        page.get_by_label("Code of 6 digits").fill(self.code(email))
+        page.get_by_role("button", name="Sign in").click()
+
+    def enter_console(self) -> None:
+        """The merchant's Mia is at the first page of the console."""
+        self.page.goto("/admin")
+        self.page.get_by_label("E-mail").fill(CONSOLE_USER)
+        self.page.get_by_label("Password").fill(PASSWORD)
+        self.page.get_by_role("button", name="Sign in").click()
+        expect(self.page).to_have_url(re.compile(r"/admin/?$"))
+
+    def code(self, email: str) -> str:
+        """The code in the next letter to the address, read from the mail server."""
+        return code_in(self.server.mail.wait_for(email))
+
+    def open_menu(self) -> None:
+        """The sections can be seen; on a wide screen they always can."""
+        menu = self.page.locator(".menu summary")
+        if menu.is_visible():
+            menu.click()
+
+    def go_to(self, section: str) -> None:
+        """The person has chosen the section in the navigation and sees its heading."""
+        self.open_menu()
+        self.page.get_by_role("navigation", name="Sections").get_by_role("link", name=section).click()
+        expect(self.page.locator("h1")).to_have_text(section)
+
+    def looks_fine(self) -> None:
+        """Nothing on this page is wider than the screen; without JavaScript nobody else looks."""
+        wide, room = self.page.evaluate("[document.documentElement.scrollWidth, document.documentElement.clientWidth]")
+        assert wide <= room, f"{self.page.url} is {wide} px wide on a screen of {room} px"
+
+    def _hear(self, message: ConsoleMessage) -> None:
+        failed = FAILED.match(message.text)
+        if message.type == "error" and not (failed and int(failed[1]) in self.expected):
+            self.flaws.append(f"{message.text} ({message.location.get('url')})")
+
+    def _follow(self, request: Request) -> None:
+        if not request.url.startswith((f"{self.server.url}/", "data:")):
+            self.flaws.append(f"request to {request.url}")

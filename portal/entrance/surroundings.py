@@ -8,7 +8,8 @@ from litestar.params import FromPath
 from portal.domain import accent
 from portal.store import merchants, sessions
 from portal.store.errors import Missing
-from portal.web.cookies import LANGUAGE, YEAR, customer_cookie, drop_cookie, make_cookie
+from portal.web.cookies import LANGUAGE, YEAR, customer_cookie, drop_cookie, make_cookie, read_cookie
+from portal.web.drafts import LIFE
 from portal.web.forms import read_form
 from portal.web.kit import kit_of
 from portal.web.problems import SignedOut
@@ -50,14 +51,16 @@ async def create_language(request: Request) -> Response:
 
 @post("/sign-out", status_code=200)
 async def create_sign_out(request: Request) -> Response:
-    """The session is over on the server and forgotten by the browser."""
+    """The session is over on the server; for an hour its dead token still tells whose text another tab may send."""
+    name = customer_cookie(str(request.path_params["portal"]))
     try:
         (visit,) = await enter(request)
         await visit.desk.write(sessions.end, visit.who.session_id, visit.now, because=None)
-        portal = visit.merchant.portal
+        portal, kit = visit.merchant.portal, visit.kit
+        cookie = make_cookie(kit, name, read_cookie(request, name) or "", seconds=int(LIFE.total_seconds()))
     except SignedOut:
         portal = (await welcome(request)).merchant.portal
-    cookie = drop_cookie(kit_of(request), customer_cookie(str(request.path_params["portal"])))
+        cookie = drop_cookie(kit_of(request), name)
     headers = {"clear-site-data": '"cache"'}
     return go(request, f"{portal}/sign-in?done=signed-out", cookies=[cookie], headers=headers)
 

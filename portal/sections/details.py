@@ -1,5 +1,7 @@
 """My details: what we know of the customer, shown and changed in groups."""
 
+from hashlib import sha256
+from itertools import zip_longest
 from typing import Any
 
 from litestar import Request, Response, Router, get, post
@@ -43,7 +45,7 @@ async def show_group(request: Request, group: str) -> Response:
     visit, customer = await enter(request, customers.get)
     chosen = _group(group)
     values = _shown(visit, chosen, customer) | await take_draft(request, visit.kit, visit.desk.scope)
-    return _edit(visit, chosen, customer, Form(values | {"version": str(customer.version)}))
+    return _edit(visit, chosen, customer, Form(values | {"version": _marks(chosen, customer)}))
 
 
 @post("/details/{group:str}/country", status_code=200)
@@ -72,7 +74,7 @@ async def _save(visit: Visit, group: Group, customer: Customer, form: Form) -> R
     changed, event = group.apply(customer, form.values)
     conflicts = _conflicts(group, customer, form)
     if conflicts:
-        return _edit(visit, group, customer, _newest(form, customer, conflicts), 409, _MEANWHILE)
+        return _edit(visit, group, customer, _newest(group, form, customer, conflicts), 409, _MEANWHILE)
     if event is None:
         return _done(visit, customer, "nothing")
     try:
@@ -84,21 +86,27 @@ async def _save(visit: Visit, group: Group, customer: Customer, form: Form) -> R
 
 
 def _conflicts(group: Group, customer: Customer, form: Form) -> dict[str, Sentence]:
-    """The fields that are stored differently from what was typed although the form was made before they were stored."""
-    if form.values["version"] == str(customer.version):
-        return {}
+    """The fields that were saved after the form was made, and differently from what was typed into it."""
+    shown, kept = form.values["version"].split(), _marks(group, customer).split()
+    changed = {name for name, old, new in zip_longest(group.fields, shown, kept) if old != new}
     stored = group.show(customer)
     wished, _ = group.apply(customer, form.values)
     typed = group.show(wished)
     return {
         name: say("Saved in the meantime: “%(value)s”.", value=stored[name]) if stored[name]
         else say("Emptied in the meantime.")
-        for name in group.fields if typed[name] != stored[name]
+        for name in group.fields if name in changed and typed[name] != stored[name]
     }  # fmt: skip
 
 
-def _newest(form: Form, customer: Customer, conflicts: dict[str, Sentence]) -> Form:
-    return Form({**form.values, "version": str(customer.version)}, conflicts)
+def _newest(group: Group, form: Form, customer: Customer, conflicts: dict[str, Sentence]) -> Form:
+    return Form({**form.values, "version": _marks(group, customer)}, conflicts)
+
+
+def _marks(group: Group, customer: Customer) -> str:
+    """A mark of each stored value: a form carries them, so that what was saved after it was made is noticed by field."""
+    stored = group.show(customer)
+    return " ".join(sha256(stored[name].encode()).hexdigest()[:8] for name in group.fields)
 
 
 def _done(visit: Visit, customer: Customer, done: str) -> Response:

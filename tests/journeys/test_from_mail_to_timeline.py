@@ -76,7 +76,7 @@ def _change_country(person: Person) -> None:
     page = person.page
     page.get_by_label("Country").select_option("IE")
     if not person.javascript:
-        page.get_by_role("button", name="Adapt the form to this country").click()
+        page.get_by_role("button", name="Update the form for this country").click()
     expect(page.get_by_label("Eircode")).to_be_visible()
     expect(page.get_by_label("Street and number")).to_have_value("Neue Straße 7")
     person.looks_fine()

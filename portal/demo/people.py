@@ -28,7 +28,7 @@ class Person(NamedTuple):
 
 _KNOWN = (
     Person(
-        "ada@example.com", "Ada", "Lindqvist", "Torstraße 12", "10119", "Berlin", "DE", "de_DE", "everything yearly",
+        "ada@example.com", "Ada", "Lindqvist", "Torstraße 12", "10119", "Berlin", "DE", "en_GB", "everything yearly",
     ),
     Person("ben@example.com", "Ben", "Okafor", "18 Camden Passage", "N1 8ED", "London", "GB", "en_GB", "recent"),
     Person("cleo@example.com", "Cléo", "Marchand", "7 rue des Lilas", "75019", "Paris", "FR", "fr_FR", "past_due"),

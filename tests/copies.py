@@ -4,6 +4,7 @@ import asyncio
 import shutil
 from collections.abc import Callable
 from functools import cache
+from itertools import count
 from pathlib import Path
 from tempfile import mkdtemp
 
@@ -15,6 +16,8 @@ from portal.store.database import Database
 from portal.store.schema import migrate
 from tests.cast import furnish
 from tests.databases import postgresql_url, sqlite_url
+
+_numbers = count(1)
 
 
 def copy_of_furnished(kind: str, folder: Path) -> str:
@@ -30,13 +33,13 @@ def copy_of_empty(kind: str, folder: Path) -> str:
 def drop(url: str) -> None:
     """The copy is gone; a PostgreSQL server would otherwise keep each until the last test has ended."""
     if url.startswith("postgresql"):
-        asyncio.run(_drop(make_url(url)))
+        asyncio.run(_order(make_url(url), f'DROP DATABASE "{make_url(url).database}" WITH (FORCE)'))
 
 
 def _copy(kind: str, folder: Path, content: Callable[[sa.Connection], None] | None) -> str:
     template = _template(kind, content)
     if kind == "postgresql":
-        return postgresql_url(template)
+        return _copied(make_url(template))
     url = sqlite_url(folder)
     shutil.copyfile(make_url(template).database or "", make_url(url).database or "")
     return url
@@ -60,9 +63,17 @@ async def _write(url: str, content: Callable[[sa.Connection], None]) -> None:
         await database.close()
 
 
-async def _drop(url: sa.URL) -> None:
+def _copied(template: sa.URL) -> str:
+    copy = template.set(database=f"{template.database}_copy_{next(_numbers)}")
+    # As files, for through the log (the default) it takes four times as long. PostgreSQL 15 and later can be told.
+    command = f'CREATE DATABASE "{copy.database}" TEMPLATE "{template.database}" STRATEGY FILE_COPY'
+    asyncio.run(_order(template, command))
+    return copy.render_as_string()
+
+
+async def _order(url: sa.URL, command: str) -> None:
     connection = await asyncpg.connect(host=url.query["host"], user=url.username, database="postgres")
     try:
-        await connection.execute(f'DROP DATABASE "{url.database}" WITH (FORCE)')
+        await connection.execute(command)
     finally:
         await connection.close()

@@ -53,7 +53,9 @@ async def create_session(request: Request) -> Response:
         return arrive(guest, proof, form.values["next"])
     if proof.outcome is Outcome.CHOOSE:
         return go(request, f"{guest.merchant.portal}/sign-in/customer{query_of(form.values['next'], guest)}")
-    return await _again(guest, form, _refusal(proof), 429 if proof.outcome is Outcome.LINK_ONLY else 422)
+    if proof.outcome is Outcome.LINK_ONLY and (sent := await _sent(guest)):
+        return _ask(guest, form, sent, 429)
+    return await _again(guest, form, _refusal(proof))
 
 
 @post("/sign-in/another-code", status_code=200)
@@ -113,7 +115,7 @@ async def _again(guest: Guest, form: Form, sentence: Sentence, status: int = 422
 
 
 def _ask(guest: Guest, form: Form, sent: Sent, status: int = 200) -> Response:
-    title = say("Enter your code")
+    title = say("Check your e-mail") if sent.by_link else say("Enter your code")
     return greet(guest, "partials/entrance/code.html", title=title, status=status, form=form, sent=sent)
 
 
@@ -122,12 +124,7 @@ def _refusal(proof: Proof) -> Sentence:
         case Outcome.WRONG if proof.tries_left == 1:
             return say("That code is not right. You have one more try.")
         case Outcome.WRONG:
-            return say("That code is not right. You have %(tries)s more tries.", tries=proof.tries_left)
-        case Outcome.LINK_ONLY:
-            return say(
-                "There were too many wrong codes. For your safety codes are switched off until tomorrow. Ask for a new "
-                "e-mail: it will hold a link that signs you in."
-            )
+            return say("That code is not right. You have %(tries)s tries left.", tries=proof.tries_left)
     return _START_AGAIN
 
 

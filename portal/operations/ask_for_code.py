@@ -89,8 +89,9 @@ def _ask(connection: sa.Connection, step: _Step) -> Asked:
         return _too_soon(connection, step, seconds)
     if _is_flooded(connection, step):
         return Asked(Answer.TOO_MANY)
-    letter = _letter(connection, step, found[0]) if found else None
-    store.issue(connection, _new_code(step, found[0].id if found else None, letter), step.now)
+    by_link = codes_are_off(connection, step.merchant.id, step.account, step.now)
+    letter = _letter(connection, step, found[0], by_link) if found else None
+    store.issue(connection, _new_code(step, found[0].id if found else None, letter, by_link), step.now)
     return Asked(Answer.SENT)
 
 
@@ -123,11 +124,11 @@ def _is_flooded(connection: sa.Connection, step: _Step) -> bool:
     return False
 
 
-def _letter(connection: sa.Connection, step: _Step, customer: Customer) -> int:
+def _letter(connection: sa.Connection, step: _Step, customer: Customer, by_link: bool) -> int:
     """The mail waits in the outbox: with a code, or with a link once guessing has used up the account's tries."""
     portal = step.tools.base_url + step.merchant.portal
     mail = Mail("sign_in_code", customer.email or "", customer.language or step.wish.locale, {"code": step.code})
-    if codes_are_off(connection, step.merchant.id, step.account, step.now):
+    if by_link:
         expires_at = step.now + rules.LINK_LIFE
         hashed = token_hash(step.token)
         store.issue_link(connection, step.merchant.id, customer.id, hashed, expires_at, step.now)
@@ -135,7 +136,7 @@ def _letter(connection: sa.Connection, step: _Step, customer: Customer) -> int:
     return outbox.put(connection, envelope(step.tools.seal, step.merchant.id, mail), step.now)
 
 
-def _new_code(step: _Step, customer_id: int | None, letter: int | None) -> store.NewCode:
+def _new_code(step: _Step, customer_id: int | None, letter: int | None, by_link: bool) -> store.NewCode:
     return store.NewCode(
         merchant_id=step.merchant.id,
         customer_id=customer_id,
@@ -143,7 +144,7 @@ def _new_code(step: _Step, customer_id: int | None, letter: int | None) -> store
         account=step.account,
         visitor=step.wish.visitor,
         sealed_email=step.sealed_email,
-        code_hash=step.code_hash,
+        code_hash="" if by_link else step.code_hash,
         outbox_id=letter,
         expires_at=step.now + rules.CODE_LIFE,
     )

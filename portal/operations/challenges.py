@@ -17,13 +17,17 @@ from portal.store.tokens import token_hash
 
 @dataclass(frozen=True, slots=True)
 class Sent:
-    """A code, or once codes are off a link, that was sent to `email`; `delayed` when our mail server is slow."""
+    """A code, or a link, that was sent to `email`; `delayed` when our mail server is slow.
+
+    `codes_off`: too many codes were guessed since, so that this one counts no more.
+    """
 
     email: str
     masked: str
     seconds: int
     delayed: bool
     by_link: bool
+    codes_off: bool
 
 
 async def find_sent(tools: Tools, merchant: Merchant, visitor: str, now: datetime) -> Sent | None:
@@ -42,5 +46,6 @@ def _find(connection: sa.Connection, tools: Tools, merchant_id: int, visitor: st
         return None
     email = tools.seal.open(challenge.sealed_email)["email"]
     delayed = challenge.outbox_id is not None and outbox.is_delayed(connection, challenge.outbox_id)
-    by_link = codes_are_off(connection, merchant_id, challenge.account, now)
-    return Sent(email, rules.mask(email), rules.seconds_to_resend(challenge.created_at, now), delayed, by_link)
+    off = codes_are_off(connection, merchant_id, challenge.account, now)
+    seconds = rules.seconds_to_resend(challenge.created_at, now)
+    return Sent(email, rules.mask(email), seconds, delayed, challenge.by_link, off)

@@ -35,13 +35,15 @@ class Spent:
         return rules.TRIES_PER_CODE - self.tries
 
 
-def spend_try(connection: sa.Connection, merchant_id: int, visitor: str, purpose: str, now: datetime) -> Spent | Refusal:
+def spend_try(
+    connection: sa.Connection, merchant_id: int, visitor: str, purpose: str, now: datetime
+) -> Spent | Refusal:
     """The try is counted for the code, the account and the merchant, so that no race adds tries."""
     challenge = store.find_latest(connection, merchant_id, visitor, purpose)
     if challenge is None or challenge.used_at is not None or challenge.expires_at <= now:
         return Refusal.EXPIRED
     lock(connection, challenge.account)
-    if codes_are_off(connection, merchant_id, challenge.account, now):
+    if challenge.by_link or codes_are_off(connection, merchant_id, challenge.account, now):
         return Refusal.SWITCHED_OFF
     tried = store.spend_try(connection, challenge.id, now)
     if tried is None:
@@ -54,7 +56,7 @@ def spend_try(connection: sa.Connection, merchant_id: int, visitor: str, purpose
 
 
 def codes_are_off(connection: sa.Connection, merchant_id: int, account: str, now: datetime) -> bool:
-    """Whether guessing has used up the account's or the merchant's tries; a link cannot be guessed (ASVS 6.6.3, 6.1.1)."""
+    """Whether guessing has used up the tries of account or merchant; a link cannot be guessed (ASVS 6.6.3, 6.1.1)."""
     return budgets.is_spent(connection, rules.WRONG_PER_ACCOUNT, account, now) or budgets.is_spent(
         connection, rules.WRONG_PER_MERCHANT, str(merchant_id), now
     )

@@ -12,7 +12,7 @@ _T = tables.SignInCode.__table__.c
 _L = tables.SignInLink.__table__.c
 _FIELDS = (
     _T.id, _T.customer_id, _T.account, _T.sealed_email, _T.tries, _T.outbox_id, _T.used_at, _T.expires_at,
-    _T.created_at,
+    _T.created_at, (_T.code_hash == "").label("by_link"),
 )  # fmt: skip
 _MINE = sa.and_(
     _T.merchant_id == sa.bindparam("merchant_key"),
@@ -57,7 +57,7 @@ _USE_LINK = sa.update(tables.SignInLink).where(_LINK_OPEN).values(used_at=sa.bin
 
 @dataclass(frozen=True, slots=True)
 class Challenge:
-    """A code that was sent to a visitor's browser; `customer_id` None for a decoy."""
+    """A code that was sent to a visitor's browser, or a link (`by_link`); `customer_id` None for a decoy."""
 
     id: int
     customer_id: int | None
@@ -68,11 +68,12 @@ class Challenge:
     used_at: datetime | None
     expires_at: datetime
     created_at: datetime
+    by_link: bool
 
 
 @dataclass(frozen=True, slots=True)
 class NewCode:
-    """A code about to be sent."""
+    """A code about to be sent; `code_hash` is empty when it is a link that is sent."""
 
     merchant_id: int
     customer_id: int | None

@@ -1,0 +1,113 @@
+"""Subscriptions: a customer's list, running ones first, and one with what pays it and its newest invoices."""
+
+from collections.abc import Sequence
+from dataclasses import asdict, dataclass, fields
+from datetime import datetime
+from typing import Any
+from zoneinfo import ZoneInfo
+
+import sqlalchemy as sa
+
+from portal.domain.invoices import Invoice
+from portal.domain.payment_methods import PaymentMethod
+from portal.domain.plans import Plan
+from portal.domain.subscriptions import AddOn, Discount, Subscription
+from portal.store import invoices, payment_methods, tables
+from portal.store.errors import Missing
+from portal.store.scopes import Scope
+
+PAGE_SIZE = 50
+NEWEST_INVOICES = 12
+_S = tables.Subscription.__table__.c
+_P = tables.Plan.__table__.c
+_NAMES = tuple(field.name for field in fields(Subscription))
+_PLAN_NAMES = tuple(field.name for field in fields(Plan))
+_NOW = sa.bindparam("now", type_=_S.expires_at.type)
+_ENDED = sa.case((sa.or_(_S.state == "expired", sa.and_(_S.is_cancelled, _S.expires_at <= _NOW)), 1), else_=0)
+_MINE = (
+    sa.select(*[_S[name] for name in _NAMES], *[_P[name].label(f"plan_{name}") for name in _PLAN_NAMES])
+    .join(tables.Plan, _P.id == _S.plan_id)
+    .where(_S.merchant_id == sa.bindparam("merchant_id"), _S.customer_id == sa.bindparam("customer_id"))
+)
+_ONE = _MINE.where(_S.handle == sa.bindparam("handle"))
+_LIST = _MINE.order_by(_ENDED, _S.created_at.desc(), _S.id.desc()).limit(PAGE_SIZE + 1)
+_LAST = sa.select(_ENDED.label("ended"), _S.created_at, _S.id).where(
+    _S.merchant_id == sa.bindparam("merchant_id"),
+    _S.customer_id == sa.bindparam("customer_id"),
+    _S.handle == sa.bindparam("handle"),
+)
+_LAST_ENDED = sa.bindparam("last_ended", type_=sa.Integer())
+_NEXT = _LIST.where(
+    sa.or_(
+        _ENDED > _LAST_ENDED,
+        sa.and_(
+            _ENDED == _LAST_ENDED,
+            sa.tuple_(_S.created_at, _S.id)
+            < sa.tuple_(
+                sa.bindparam("last_created_at", type_=_S.created_at.type), sa.bindparam("last_id", type_=_S.id.type)
+            ),
+        ),
+    )
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Agreed:
+    """A subscription and the version of the plan that it was made with."""
+
+    subscription: Subscription
+    plan: Plan
+
+
+@dataclass(frozen=True, slots=True)
+class Page:
+    """Some of a customer's subscriptions; `more_after` is the handle after which the next page goes on, if any."""
+
+    items: tuple[Agreed, ...]
+    more_after: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class File:
+    """A subscription with everything that is shown of it; `more_invoices` when there are older ones."""
+
+    subscription: Subscription
+    plan: Plan
+    payment_method: PaymentMethod | None
+    invoices: tuple[Invoice, ...]
+    more_invoices: bool
+
+
+def page(connection: sa.Connection, scope: Scope, after: str | None, now: datetime) -> Page:
+    """The customer's subscriptions after the one with the handle: running ones, then ended ones, newest first."""
+    statement, values = _LIST, asdict(scope) | {"now": now}
+    if after is not None:
+        last = connection.execute(_LAST, values | {"handle": after}).first()
+        if last is None:
+            raise Missing("subscription")
+        statement = _NEXT
+        values |= {"last_ended": last.ended, "last_created_at": last.created_at, "last_id": last.id}
+    rows = connection.execute(statement, values).all()
+    items = tuple(_agreed(row) for row in rows[:PAGE_SIZE])
+    return Page(items, items[-1].subscription.handle if len(rows) > PAGE_SIZE else None)
+
+
+def get(connection: sa.Connection, scope: Scope, handle: str) -> File:
+    """The customer's subscription with this handle and what belongs to it; Missing for what is not theirs."""
+    row = connection.execute(_ONE, asdict(scope) | {"handle": handle}).first()
+    if row is None:
+        raise Missing("subscription")
+    agreed = _agreed(row)
+    method = payment_methods.find(connection, scope, agreed.subscription.payment_method_id)
+    newest = invoices.of_subscription(connection, scope, agreed.subscription.id, NEWEST_INVOICES + 1)
+    shown, more = newest[:NEWEST_INVOICES], len(newest) > NEWEST_INVOICES
+    return File(agreed.subscription, agreed.plan, method, shown, more)
+
+
+def _agreed(row: Sequence[Any]) -> Agreed:
+    values = dict(zip(_NAMES, row[: len(_NAMES)], strict=True))
+    values["timezone"] = ZoneInfo(values["timezone"])
+    values["add_ons"] = tuple(AddOn(**add_on) for add_on in values["add_ons"])
+    values["discounts"] = tuple(Discount(**discount) for discount in values["discounts"])
+    plan = dict(zip(_PLAN_NAMES, row[len(_NAMES) :], strict=True))
+    return Agreed(Subscription(**values), Plan(**plan))

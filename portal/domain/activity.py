@@ -3,7 +3,7 @@
 from portal.domain.customers import ADDRESS_FIELDS
 from portal.domain.events import Actor, Event
 from portal.domain.sentences import Sentence, say
-from portal.domain.timeline import DEEDS, Audience
+from portal.domain.timeline import DEEDS, UNKNOWN, Audience
 
 _FIELDS = {
     "first_name": say("First name"),
@@ -40,7 +40,6 @@ _CHANGES = (
     ),
     (frozenset(ADDRESS_FIELDS), say("Your billing address was changed."), say("The billing address was changed.")),
 )
-_UNKNOWN = say("Something was changed on your account."), say("Something was changed on the account.")
 
 
 def describe(event: Event, audience: Audience = "customer") -> Sentence:
@@ -50,14 +49,12 @@ def describe(event: Event, audience: Audience = "customer") -> Sentence:
         found = next((pair for group, *pair in _CHANGES if fields <= group), None)
         if found:
             return found[audience == "merchant"]
-    sentence = _sentences(event)[audience == "merchant"]
-    return Sentence(sentence.msgid, {"subject": event.subject_handle}) if event.subject_handle else sentence
+    return DEEDS.get(event.kind, UNKNOWN).told(event.subject_handle, audience)
 
 
 def symbol(event: Event) -> str:
     """The name of the icon beside the event."""
-    deed = DEEDS.get(event.kind)
-    return deed.symbol if deed else "activity"
+    return DEEDS.get(event.kind, UNKNOWN).symbol
 
 
 def field_label(field: str) -> Sentence:
@@ -81,11 +78,3 @@ def who(actor: Actor, audience: Audience = "customer", *, merchant: str) -> Sent
     if actor.name == "import":
         return say("taken over from the former system")
     return say("automatically")
-
-
-def _sentences(event: Event) -> tuple[Sentence, Sentence]:
-    """The kind's sentences, unless they name a subject and the event has none."""
-    deed = DEEDS.get(event.kind)
-    if deed is None or ("%(subject)s" in deed.sentences[0].msgid and not event.subject_handle):
-        return _UNKNOWN
-    return deed.sentences

@@ -5,12 +5,12 @@ from datetime import datetime
 
 from portal.domain.invoices import Invoice, Status
 from portal.domain.money import Money
-from portal.domain.sentences import say
+from portal.domain.sentences import Sentence, say
 
 REFUNDED = Status("refunded", "success", say("Refunded"))
 REFUND_UNDER_WAY = Status("refund_under_way", "info", say("Refund under way"), "loader")
 REFUND_FAILED = Status("refund_failed", "danger", say("Refund failed"))
-CREDITED = Status("credited", "success", say("Credited to your subscription"))
+CREDITED = Status("credited", "success", say("Credited"))
 CANCELLATION = Status("cancellation", "neutral", say("Invoice cancelled"), "ban")
 OPEN = Status("open", "info", say("Open"), "clock")
 
@@ -64,3 +64,13 @@ def status(note: CreditNote) -> Status:
     if note.credit in ("pending", "transferred"):
         return CREDITED
     return CANCELLATION if note.invoice.state == "cancelled" else OPEN
+
+
+def explanation(note: CreditNote) -> Sentence | None:
+    """Where the money is, when it did not go back to where it came from."""
+    match note.credit:
+        case "pending":
+            return say("The amount was credited to your subscription. It will be taken off your next invoice.")
+        case "transferred":
+            return say("The amount was credited to your subscription and has been taken off an invoice.")
+    return None

@@ -1,18 +1,18 @@
 """Invoices: what was billed, what is still open, and how that stands in plain words."""
 
-from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, tzinfo
 from typing import Literal
 
 from portal.domain.money import Money
+from portal.domain.periods import local_day
 from portal.domain.sentences import Sentence, say
 
 Tone = Literal["neutral", "info", "success", "warning", "danger"]
 # A draft is no invoice yet, and customers never see it.
 DRAFT = "created"
 CHARGE = "ch"
-_UNPAID = ("pending", "dunning", "failed")
+UNPAID = ("pending", "dunning", "failed")
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,56 +89,8 @@ class Invoice:
     @property
     def open_amount(self) -> Money:
         """What is still to be paid; nothing once it is settled, reserved or cancelled."""
-        left = self.amount - self.settled_amount - self.credited_amount if self.state in _UNPAID else 0
+        left = self.amount - self.settled_amount - self.credited_amount if self.state in UNPAID else 0
         return Money(max(left, 0), self.currency)
-
-
-@dataclass(frozen=True, slots=True)
-class Line:
-    """A line of an invoice; `vat` in basis points, `incl_vat` how its price was agreed; discounts are negative."""
-
-    text: str
-    quantity: int
-    amount: Money
-    amount_ex_vat: Money
-    unit_amount: Money
-    unit_amount_ex_vat: Money
-    incl_vat: bool
-    vat: int
-    tax_rule: str | None
-    period_from_at: datetime | None
-    period_to_at: datetime | None
-
-    def prices(self, incl_vat: bool) -> tuple[Money, Money]:
-        """The price of a unit and of the line, with VAT or without."""
-        if incl_vat:
-            return self.unit_amount, self.amount
-        return self.unit_amount_ex_vat, self.amount_ex_vat
-
-
-@dataclass(frozen=True, slots=True)
-class Breakdown:
-    """What an invoice says beside its lines: net and VAT, the period, the address as it was at issue."""
-
-    net: Money
-    vat: Money
-    period_from_at: datetime | None
-    period_to_at: datetime | None
-    billing_address: Mapping[str, str]
-    subscription: str | None
-    plan: str | None
-
-
-def agreed_incl_vat(lines: Sequence[Line]) -> bool:
-    """Prices are shown with VAT, unless one of them was agreed without."""
-    return all(line.incl_vat for line in lines)
-
-
-def billed_to(address: Mapping[str, str]) -> dict[str, str | None]:
-    """The snapshot of an address with every field that documents show, None where it has none, the name in one."""
-    name = " ".join(address[part] for part in ("first_name", "last_name") if address.get(part))
-    fields = ("company", "vat", "address", "address2", "postal_code", "city", "country")
-    return {"name": name or address.get("attention")} | {field: address.get(field) for field in fields}
 
 
 def status(invoice: Invoice, *, now: datetime, zone: tzinfo) -> Status:
@@ -150,21 +102,28 @@ def status(invoice: Invoice, *, now: datetime, zone: tzinfo) -> Status:
             return _settled(invoice)
         case "authorized":
             return RESERVED
-    if invoice.processing:
+    due = _day(invoice.due_at, zone)
+    past = due is not None and due < local_day(now, zone)
+    return unpaid(invoice.state, processing=invoice.processing, past=past)
+
+
+def unpaid(state: str, *, processing: bool, past: bool) -> Status:
+    """How an invoice stands that is not settled; `past` when the day on which it was due is over."""
+    if processing:
         return UNDER_WAY
-    if invoice.state == "failed":
+    if state == "failed":
         return FAILED
-    return OVERDUE if invoice.state == "dunning" or _past(invoice.due_at, now, zone) else OPEN
+    return OVERDUE if past or state == "dunning" else OPEN
 
 
 def about(invoice: Invoice, standing: Status, zone: tzinfo) -> Sentence:
     """When it was issued and, while it is to be paid, when it is or was due."""
-    issued, due = _day(invoice.created_at, zone), _day(invoice.due_at, zone)
-    if due and standing is OVERDUE:
+    issued, due = local_day(invoice.created_at, zone), _day(invoice.due_at, zone)
+    if due is None or due == issued or standing not in (OPEN, OVERDUE):
+        return say("%(day)s", day=issued)
+    if standing is OVERDUE:
         return say("%(day)s · was due on %(due)s", day=issued, due=due)
-    if due and standing is OPEN:
-        return say("%(day)s · due on %(due)s", day=issued, due=due)
-    return say("%(day)s", day=issued)
+    return say("%(day)s · due on %(due)s", day=issued, due=due)
 
 
 def advice(invoice: Invoice, standing: Status, zone: tzinfo) -> Sentence | None:
@@ -172,7 +131,9 @@ def advice(invoice: Invoice, standing: Status, zone: tzinfo) -> Sentence | None:
     amount, due = invoice.open_amount, _day(invoice.due_at, zone)
     match standing.key:
         case "under_way":
-            return say("Your payment of %(amount)s is under way. It can take a few days: do not pay again.", amount=amount)
+            return say(
+                "Your payment of %(amount)s is under way. It can take a few days: do not pay again.", amount=amount
+            )
         case "failed":
             return say("The payment failed: %(amount)s is still open.", amount=amount)
         case "overdue" if due:
@@ -194,10 +155,5 @@ def _settled(invoice: Invoice) -> Status:
     return CREDITED if whole else PARTLY_CREDITED
 
 
-def _past(due_at: datetime | None, now: datetime, zone: tzinfo) -> bool:
-    due = _day(due_at, zone)
-    return due is not None and due < now.astimezone(zone).date()
-
-
 def _day(at: datetime | None, zone: tzinfo) -> date | None:
-    return at.astimezone(zone).date() if at else None
+    return local_day(at, zone) if at else None

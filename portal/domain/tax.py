@@ -68,7 +68,8 @@ def _fraction(line: Taxed) -> Decimal:
 def _fitted(exact: dict[int, Decimal], issued: int) -> dict[int, int]:
     """Whole cents that differ from each rate's VAT by less than one and add up; none when there are no such cents."""
     floors = {rate: int(value.to_integral_value(ROUND_FLOOR)) for rate, value in exact.items()}
-    by_loss = sorted((rate for rate in exact if exact[rate] != floors[rate]), key=lambda rate: floors[rate] - exact[rate])
+    losing = (rate for rate in exact if exact[rate] != floors[rate])
+    by_loss = sorted(losing, key=lambda rate: floors[rate] - exact[rate])
     missing = issued - sum(floors.values())
     if not 0 <= missing <= len(by_loss):
         return {}

@@ -1,5 +1,6 @@
 """The kinds of events that the timeline knows: an icon and a sentence each for the customer and for the merchant."""
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Literal
 
@@ -10,16 +11,31 @@ Audience = Literal["customer", "merchant"]
 
 @dataclass(frozen=True, slots=True)
 class Deed:
-    """What a kind of event looks like; `%(subject)s` stands for the handle or number of what it is about."""
+    """What a kind of event looks like; `named` says it of the handle or number of what it is about."""
 
     symbol: str
-    sentences: tuple[Sentence, Sentence]
+    customer: Sentence
+    merchant: Sentence
+    named: Callable[[str], Sentence] | None = None
+
+    def told(self, subject: str | None, audience: Audience) -> Sentence:
+        """The deed in a sentence; one that must name its subject and cannot is told in general terms."""
+        if self.named and subject:
+            return self.named(subject)
+        return self.merchant if audience == "merchant" else self.customer
 
 
 def _deed(symbol: str, customer: Sentence, merchant: Sentence | None = None) -> Deed:
-    return Deed(symbol, (customer, merchant or customer))
+    return Deed(symbol, customer, merchant or customer)
 
 
+def _about(symbol: str, named: Callable[[str], Sentence]) -> Deed:
+    return Deed(symbol, UNKNOWN.customer, UNKNOWN.merchant, named)
+
+
+UNKNOWN = _deed(
+    "activity", say("Something was changed on your account."), say("Something was changed on the account.")
+)
 DEEDS = {
     "customer_created": _deed("user", say("Your account was created."), say("The customer was created.")),
     "customer_changed": _deed("pencil", say("Your details were changed."), say("The details were changed.")),
@@ -28,7 +44,7 @@ DEEDS = {
         "mail", say("Your e-mail address was changed."), say("The e-mail address was changed.")
     ),
     "customer_signed_in": _deed("key-round", say("You signed in."), say("The customer signed in.")),
-    "session_ended": _deed("log-out", say("A device was signed out (%(subject)s).")),
+    "session_ended": _about("log-out", lambda it: say("A device was signed out (%(subject)s).", subject=it)),
     "sessions_ended": _deed("log-out", say("All other devices were signed out.")),
     "data_exported": _deed("download", say("You downloaded your data."), say("The customer downloaded their data.")),
     "customer_payment_method_added": _deed("credit-card", say("A payment method was added.")),
@@ -36,38 +52,52 @@ DEEDS = {
     "customer_payment_method_updated": _deed("credit-card", say("A payment method was updated by the bank.")),
     "customer_payment_method_reactivated": _deed("credit-card", say("A payment method works again.")),
     "customer_payment_method_deleted": _deed("credit-card", say("A payment method was removed.")),
-    "subscription_created": _deed("repeat", say("Subscription %(subject)s was created.")),
-    "subscription_changed": _deed("repeat", say("Subscription %(subject)s was changed.")),
-    "subscription_renewal": _deed("repeat", say("Subscription %(subject)s was renewed.")),
-    "subscription_trial_end": _deed("repeat", say("The trial of subscription %(subject)s ended.")),
-    "subscription_cancelled": _deed("ban", say("Subscription %(subject)s was cancelled.")),
-    "subscription_uncancelled": _deed("repeat", say("The cancellation of subscription %(subject)s was taken back.")),
-    "subscription_on_hold": _deed("pause", say("Subscription %(subject)s was paused.")),
-    "subscription_on_hold_dunning": _deed(
-        "pause", say("Subscription %(subject)s was put on hold because an invoice was not paid.")
+    "subscription_created": _about("repeat", lambda it: say("Subscription %(subject)s was created.", subject=it)),
+    "subscription_changed": _about("repeat", lambda it: say("Subscription %(subject)s was changed.", subject=it)),
+    "subscription_renewal": _about("repeat", lambda it: say("Subscription %(subject)s was renewed.", subject=it)),
+    "subscription_trial_end": _about(
+        "repeat", lambda it: say("The trial of subscription %(subject)s ended.", subject=it)
     ),
-    "subscription_reactivated": _deed("play", say("Subscription %(subject)s was resumed.")),
-    "subscription_expired": _deed("ban", say("Subscription %(subject)s ended.")),
-    "subscription_expired_dunning": _deed(
-        "ban", say("Subscription %(subject)s ended because an invoice was not paid.")
+    "subscription_cancelled": _about("ban", lambda it: say("Subscription %(subject)s was cancelled.", subject=it)),
+    "subscription_uncancelled": _about(
+        "repeat", lambda it: say("The cancellation of subscription %(subject)s was taken back.", subject=it)
     ),
-    "subscription_payment_method_added": _deed(
-        "credit-card", say("Subscription %(subject)s got a payment method.")
+    "subscription_on_hold": _about("pause", lambda it: say("Subscription %(subject)s was paused.", subject=it)),
+    "subscription_on_hold_dunning": _about(
+        "pause", lambda it: say("Subscription %(subject)s was put on hold because an invoice was not paid.", subject=it)
     ),
-    "subscription_payment_method_changed": _deed(
-        "credit-card", say("The payment method of subscription %(subject)s was changed.")
+    "subscription_reactivated": _about("play", lambda it: say("Subscription %(subject)s was resumed.", subject=it)),
+    "subscription_expired": _about("ban", lambda it: say("Subscription %(subject)s ended.", subject=it)),
+    "subscription_expired_dunning": _about(
+        "ban", lambda it: say("Subscription %(subject)s ended because an invoice was not paid.", subject=it)
     ),
-    "invoice_created": _deed("receipt-text", say("Invoice %(subject)s was issued.")),
-    "invoice_changed": _deed("receipt-text", say("Invoice %(subject)s was changed.")),
-    "invoice_settled": _deed("circle-check", say("Invoice %(subject)s was paid.")),
-    "invoice_authorized": _deed("circle-check", say("The amount of invoice %(subject)s was reserved.")),
-    "invoice_dunning": _deed("circle-alert", say("Invoice %(subject)s is overdue.")),
-    "invoice_dunning_notification": _deed("mail", say("A reminder of invoice %(subject)s was sent.")),
-    "invoice_dunning_cancelled": _deed("receipt-text", say("There are no more reminders of invoice %(subject)s.")),
-    "invoice_failed": _deed("circle-x", say("The payment of invoice %(subject)s failed.")),
-    "invoice_reactivate": _deed("receipt-text", say("Invoice %(subject)s is open again.")),
-    "invoice_cancelled": _deed("ban", say("Invoice %(subject)s was cancelled.")),
-    "invoice_refund": _deed("file-minus", say("Invoice %(subject)s was refunded.")),
-    "invoice_refund_failed": _deed("circle-x", say("The refund of invoice %(subject)s failed.")),
-    "invoice_credited": _deed("file-minus", say("A credit note for invoice %(subject)s was issued.")),
+    "subscription_payment_method_added": _about(
+        "credit-card", lambda it: say("A payment method was added to subscription %(subject)s.", subject=it)
+    ),
+    "subscription_payment_method_changed": _about(
+        "credit-card", lambda it: say("The payment method of subscription %(subject)s was changed.", subject=it)
+    ),
+    "invoice_created": _about("receipt-text", lambda it: say("Invoice %(subject)s was issued.", subject=it)),
+    "invoice_changed": _about("receipt-text", lambda it: say("Invoice %(subject)s was changed.", subject=it)),
+    "invoice_settled": _about("circle-check", lambda it: say("Invoice %(subject)s was paid.", subject=it)),
+    "invoice_authorized": _about(
+        "circle-check", lambda it: say("The amount of invoice %(subject)s was reserved.", subject=it)
+    ),
+    "invoice_dunning": _about("circle-alert", lambda it: say("Invoice %(subject)s is overdue.", subject=it)),
+    "invoice_dunning_notification": _about(
+        "mail", lambda it: say("A reminder for invoice %(subject)s was sent.", subject=it)
+    ),
+    "invoice_dunning_cancelled": _about(
+        "receipt-text", lambda it: say("Reminders for invoice %(subject)s have stopped.", subject=it)
+    ),
+    "invoice_failed": _about("circle-x", lambda it: say("The payment of invoice %(subject)s failed.", subject=it)),
+    "invoice_reactivate": _about("receipt-text", lambda it: say("Invoice %(subject)s is open again.", subject=it)),
+    "invoice_cancelled": _about("ban", lambda it: say("Invoice %(subject)s was cancelled.", subject=it)),
+    "invoice_refund": _about("file-minus", lambda it: say("Invoice %(subject)s was refunded.", subject=it)),
+    "invoice_refund_failed": _about(
+        "circle-x", lambda it: say("The refund of invoice %(subject)s failed.", subject=it)
+    ),
+    "invoice_credited": _about(
+        "file-minus", lambda it: say("A credit note for invoice %(subject)s was issued.", subject=it)
+    ),
 }

@@ -6,7 +6,7 @@ from litestar.response import Stream
 
 from portal.domain.events import Event
 from portal.domain.sentences import say
-from portal.operations.export_my_data import export_my_data
+from portal.operations.export_account import export_account
 from portal.store import activity, sessions
 from portal.store.activity import Activity
 from portal.store.errors import Missing
@@ -62,7 +62,7 @@ async def create_export(request: Request) -> Stream:
     await visit.desk.record(because=Event("data_exported"))
     name = f"my-data-{visit.now.astimezone(visit.merchant.timezone):%Y-%m-%d}.json"
     headers = {"content-disposition": f'attachment; filename="{name}"'}
-    return Stream(export_my_data(visit.desk, visit.merchant), media_type="application/json", headers=headers)
+    return Stream(export_account(visit.desk, visit.merchant), media_type="application/json", headers=headers)
 
 
 async def _done(visit: Visit, done: str) -> Response:

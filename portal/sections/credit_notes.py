@@ -7,7 +7,8 @@ from litestar import Request, Response, Router, get
 from litestar.params import FromPath
 
 from portal.domain import credit_notes as rules
-from portal.domain import invoices, tax
+from portal.domain import tax
+from portal.domain.breakdowns import billed_to
 from portal.domain.credit_notes import CreditNote
 from portal.domain.money import Money
 from portal.domain.payments import result
@@ -57,11 +58,12 @@ async def show_credit_note(request: Request, handle: FromPath[str]) -> Response:
 
 
 def _context(folder: Folder) -> dict[str, Any]:
-    billing = invoices.billed_to(folder.billing_address)
+    billing = billed_to(folder.billing_address)
     return {
         "note": folder.note,
         "folder": folder,
         "standing": rules.status(folder.note),
+        "explanation": rules.explanation(folder.note),
         "rates": tax.per_rate(folder.lines, folder.vat),
         "billing": billing,
         "address": address_lines(billing),

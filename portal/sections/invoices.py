@@ -9,7 +9,8 @@ from litestar.params import FromPath
 
 from portal.domain import credit_notes, tax
 from portal.domain import invoices as rules
-from portal.domain.invoices import Invoice, Line
+from portal.domain.breakdowns import Line, agreed_incl_vat, billed_to
+from portal.domain.invoices import Invoice
 from portal.domain.money import Money
 from portal.domain.payments import result
 from portal.domain.periods import days_of
@@ -73,8 +74,8 @@ async def show_invoice(request: Request, handle: FromPath[str]) -> Response:
 def _context(visit: Visit, folder: Folder) -> dict[str, Any]:
     invoice, breakdown, zone = folder.invoice, folder.breakdown, visit.merchant.timezone
     standing = rules.status(invoice, now=visit.now, zone=zone)
-    billing = rules.billed_to(breakdown.billing_address)
-    incl_vat = rules.agreed_incl_vat(folder.lines)
+    billing = billed_to(breakdown.billing_address)
+    incl_vat = agreed_incl_vat(folder.lines)
     return {
         "invoice": invoice,
         "breakdown": breakdown,

@@ -74,8 +74,9 @@ def invoice(row: Row) -> Record:
 
 def order_line(row: Row) -> Record:
     """A line of an invoice."""
-    agreed = {"amount_defined_incl_vat": row["amount_incl_vat"], "applied_tax_rule": row["tax_rule"]}
-    return _given({"id": row["reference"], "ordertext": row["text"], "vat": _rate(row)}) | _taken(row, _ORDER_LINE) | _given(agreed)
+    named = {"id": row["reference"], "ordertext": row["text"], "vat": _rate(row)}
+    named |= {"amount_defined_incl_vat": row["amount_incl_vat"], "applied_tax_rule": row["tax_rule"]}
+    return _given(named) | _taken(row, _ORDER_LINE)
 
 
 def transaction(row: Row) -> Record:
@@ -100,7 +101,8 @@ def event(row: Row) -> Record:
     name = row["actor_name"] if row["actor_kind"] != "user" else None
     actor = _given({"kind": row["actor_kind"], "name": name})
     subject = _given({row["subject_kind"] or "subject": row["subject_handle"]})
-    return {"event_type": row["kind"], "created": _plain(row["at"]), "actor": actor, **subject, "changes": row["changes"]}
+    happened = {"event_type": row["kind"], "created": _plain(row["at"]), "actor": actor}
+    return happened | subject | {"changes": row["changes"]}
 
 
 def session(row: Row) -> Record:

@@ -5,14 +5,15 @@ from typing import Any
 
 import sqlalchemy as sa
 
+from portal.domain.breakdowns import Breakdown, Line
 from portal.domain.credit_notes import CreditNote
-from portal.domain.invoices import DRAFT, Breakdown, Invoice, Line
+from portal.domain.invoices import DRAFT, Invoice
 from portal.domain.money import Money
 from portal.domain.payments import Payment, merged
 from portal.store import credit_notes, tables
 from portal.store.credit_notes import ENDING
 from portal.store.errors import Missing
-from portal.store.paging import Cursor, Page, paged, read_page
+from portal.store.paging import PAGE_SIZE, Cursor, Page, paged, read_page
 from portal.store.scopes import Scope
 
 _I = tables.Invoice.__table__.c
@@ -78,9 +79,11 @@ class Folder:
     credit_notes: tuple[CreditNote, ...]
 
 
-def page(connection: sa.Connection, scope: Scope, before: Cursor | None) -> Page[Invoice]:
+def page(
+    connection: sa.Connection, scope: Scope, before: Cursor | None, size: int = PAGE_SIZE
+) -> Page[Invoice]:
     """The customer's invoices, newest first, those before the cursor."""
-    return read_page(connection, _LIST, asdict(scope), before, to_invoice)
+    return read_page(connection, _LIST, asdict(scope), before, to_invoice, size)
 
 
 def of_subscription(

@@ -9,7 +9,7 @@ from portal.store import exports
 from portal.store.desk import Desk
 
 
-async def export_my_data(desk: Desk, merchant: Merchant) -> AsyncIterator[bytes]:
+async def export_account(desk: Desk, merchant: Merchant) -> AsyncIterator[bytes]:
     """The document piece by piece, a record a line; never more than a few hundred records are held in memory."""
     head = {"account": merchant.name, "exported": desk.now.isoformat(timespec="seconds").replace("+00:00", "Z")}
     yield b"{" + b",\n".join(_pair(name, value) for name, value in head.items())

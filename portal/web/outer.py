@@ -2,8 +2,8 @@
 
 import asyncio
 import logging
+import os
 import time
-import uuid
 
 from litestar.types import ASGIApp, Message, Receive, Scope, Send
 
@@ -44,7 +44,7 @@ class Outer:
         if scope["type"] != "http":
             await self.app(scope, receive, send)
             return
-        request_id = uuid.uuid4().hex[:16]
+        request_id = os.urandom(8).hex()
         scope.setdefault("state", {})["request_id"] = request_id
         out = _Out(send, [*self.headers, (b"x-request-id", request_id.encode())], scope["method"] == "HEAD")
         headers = dict(scope["headers"])

@@ -1,12 +1,13 @@
 """Templates to text, in a locale: one Jinja environment a locale, compiled code shared by the regions of a language."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, MutableMapping
 from datetime import UTC, date, datetime, tzinfo
 from decimal import Decimal
 from functools import lru_cache
 from gettext import NullTranslations
 from pathlib import Path
 from types import CodeType
+from typing import Any
 
 from jinja2 import BaseLoader, BytecodeCache, Environment, FileSystemLoader, PrefixLoader, StrictUndefined
 from jinja2.bccache import Bucket
@@ -100,6 +101,10 @@ class _Environment(Environment):
         if _is_markup(parent) and not _is_markup(template):
             raise ValueError(f"{parent} cannot take in {template}, which is plain text.")
         return template
+
+    def make_globals(self, d: MutableMapping[str, Any] | None) -> MutableMapping[str, Any]:
+        """The globals themselves: a chain of maps for each template, as Jinja makes it, costs a tenth of a page."""
+        return {**self.globals, **d} if d else self.globals
 
     def say(self, value: object, zone: tzinfo | None = None) -> str:
         """A Sentence, and what may stand in one, in words that are not yet escaped; a string stays as it is."""

@@ -14,24 +14,37 @@ _I = tables.Invoice.__table__.c
 MOST_WORDS = 5
 _WORDS = tuple(f"word_{position}" for position in range(MOST_WORDS))
 _COLUMNS = (_C.id, _C.handle, _C.first_name, _C.last_name, _C.company, _C.email, _C.created_at)
-_NEWEST = sa.select(*_COLUMNS).where(_C.merchant_id == sa.bindparam("merchant_id"), _C.deleted_at.is_(None))
-_ALL = paged(_NEWEST, _C.created_at, _C.id)
-# A word that was not typed is "%", which fits every row that got as far as being asked.
+_ALL = paged(
+    sa.select(*_COLUMNS).where(_C.merchant_id == sa.bindparam("merchant_id"), _C.deleted_at.is_(None)),
+    _C.created_at,
+    _C.id,
+)
+# A word that was not typed is "%", which fits every row that got as far as being asked. The sum keeps SQLite from
+# walking the index by date, where each row lies on another page: six times slower than reading all in a row.
 _MATCHING = paged(
-    _NEWEST.where(*(_C.search_key.like(sa.bindparam(word), escape="\\") for word in _WORDS)), _C.created_at, _C.id
+    sa.select(*_COLUMNS).where(
+        _C.merchant_id + 0 == sa.bindparam("merchant_id"),
+        _C.deleted_at.is_(None),
+        *(_C.search_key.like(sa.bindparam(word), escape="\\") for word in _WORDS),
+    ),
+    _C.created_at,
+    _C.id,
 )
 # As typed or in capitals, for that is how numbers are made and not how they are typed.
 _SAME = (sa.bindparam("typed"), sa.bindparam("capitals"))
-_NUMBERED = (
-    sa.select(*_COLUMNS, sa.func.coalesce(_I.accounting_number, _I.handle).label("invoice"))
-    .join(tables.Invoice, _I.customer_id == _C.id)
-    .where(
-        _C.merchant_id == sa.bindparam("merchant_id"),
-        _C.deleted_at.is_(None),
-        _I.merchant_id == sa.bindparam("merchant_id"),
-        sa.or_(_I.accounting_number.in_(_SAME), _I.handle.in_(_SAME)),
+_INVOICE = (_I.id, _I.customer_id, sa.func.coalesce(_I.accounting_number, _I.handle).label("number"))
+# Two questions in one, for each of them has an index and their disjunction has none.
+_NUMBERED_INVOICES = sa.union(
+    *(
+        sa.select(*_INVOICE).where(_I.merchant_id == sa.bindparam("merchant_id"), column.in_(_SAME))
+        for column in (_I.accounting_number, _I.handle)
     )
-    .order_by(_I.id.desc())
+).subquery()
+_NUMBERED = (
+    sa.select(*_COLUMNS, _NUMBERED_INVOICES.c.number)
+    .join(_NUMBERED_INVOICES, _NUMBERED_INVOICES.c.customer_id == _C.id)
+    .where(_C.merchant_id == sa.bindparam("merchant_id"), _C.deleted_at.is_(None))
+    .order_by(_NUMBERED_INVOICES.c.id.desc())
     .limit(5)
 )
 

@@ -92,9 +92,9 @@ def _outcome(found: Found, wanted: str, *, first: bool) -> Sentence:
         return say("Newest customers first") if first else say("Older customers")
     many = len(found.customers.items)
     if found.nobody:
-        return say("Nobody found for “%(wanted)s”", wanted=wanted)
+        return say("No customers found for “%(wanted)s”", wanted=wanted)
     if found.customers.older or not first:
-        return say("Customers for “%(wanted)s”, the newest first", wanted=wanted)
+        return say("Customers for “%(wanted)s”, newest first", wanted=wanted)
     if many == 1:
         return say("One customer for “%(wanted)s”", wanted=wanted)
     return say("%(many)s customers for “%(wanted)s”", many=many, wanted=wanted)

@@ -21,7 +21,7 @@ from portal.web.ways import own_path
 _LIMITS = {"email": 254, "password": LONGEST_PASSWORD}
 _SIGNED_OUT = say("You are signed out.")
 _WRONG = say("The e-mail address or the password is not right. Check both and try again.")
-_BUSY = say("We are very busy just now. Please try again in a minute.")
+_BUSY = say("We are very busy right now. Please try again in a minute.")
 
 
 @get("/sign-in")

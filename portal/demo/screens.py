@@ -12,7 +12,7 @@ from portal.web.problems import problem_locale
 PEOPLE = (
     ("ada@example.com", say("has everything: subscriptions, invoices, credit notes")),
     ("ben@example.com", say("has just begun")),
-    ("cleo@example.com", say("has an open invoice and a card that was refused")),
+    ("cleo@example.com", say("has an open invoice and a declined card")),
 )
 
 

@@ -42,7 +42,7 @@ def check_password(password: str, email: str) -> Sentence | None:
     if plain in (email_key(email), email_key(email).partition("@")[0]):
         return say("Use a password other than the e-mail address.")
     if plain in _COMMON or len(set(plain)) < 4:
-        return say("This password is among the first that anybody would try. Use another one.")
+        return say("This is one of the first passwords that anyone would try. Use another one.")
     return None
 
 

@@ -122,7 +122,7 @@ def _ask(guest: Guest, form: Form, sent: Sent, status: int = 200) -> Response:
 def _refusal(proof: Proof) -> Sentence:
     match proof.outcome:
         case Outcome.WRONG if proof.tries_left == 1:
-            return say("That code is not right. You have one more try.")
+            return say("That code is not right. You have one try left.")
         case Outcome.WRONG:
             return say("That code is not right. You have %(tries)s tries left.", tries=proof.tries_left)
     return _START_AGAIN

@@ -27,7 +27,7 @@ async def create_session_by_link(request: Request, token: FromPath[str]) -> Resp
 
 
 def _show(guest: Guest, token: str, usable: bool) -> Response:
-    status, title = (200, say("Sign in")) if usable else (410, say("This link is used up"))
+    status, title = (200, say("Sign in")) if usable else (410, say("This link is no longer valid"))
     return greet(guest, "partials/entrance/link.html", title=title, status=status, token=token, usable=usable)
 
 

@@ -15,7 +15,7 @@ from portal.web.visits import Guest
 from portal.web.ways import own_path
 
 
-BUSY = say("We are very busy just now. Please try again in a minute.")
+BUSY = say("We are very busy right now. Please try again in a minute.")
 
 
 def tools_of(request: Request) -> Tools:

@@ -29,7 +29,7 @@ async def create_user(
 
 def _check(email: str, name: str, role: str, password: str) -> None:
     if not EMAIL.fullmatch(email) or len(email) > LONGEST_EMAIL:
-        raise Refused(say("“%(email)s” is no e-mail address: it should look like name@example.com.", email=email))
+        raise Refused(say("“%(email)s” is not an e-mail address: it should look like name@example.com.", email=email))
     if not name:
         raise Refused(say("Give the user a name: the timeline shows it beside what they do."))
     if role not in rules.ROLES:
@@ -52,5 +52,5 @@ def _merchant(connection: sa.Connection, handle: str) -> int:
 def _add(connection: sa.Connection, user: store.NewUser, now: datetime) -> None:
     lock(connection, user.email_key)
     if store.is_taken(connection, user.email_key):
-        raise Refused(say("Somebody with the e-mail address %(email)s is a user already.", email=user.email))
+        raise Refused(say("There is already a user with the e-mail address %(email)s.", email=user.email))
     store.add_user(connection, user, now)

@@ -22,7 +22,7 @@ from portal.web.forms import Form, read_form
 from portal.web.reply import go, show
 from portal.web.visits import Visit, enter
 
-_BUSY = say("We are very busy just now. Please try again in a minute.")
+_BUSY = say("We are very busy right now. Please try again in a minute.")
 _TITLE = say("E-mail address")
 
 
@@ -42,7 +42,7 @@ async def create_email_code(request: Request) -> Response:
     if not EMAIL.fullmatch(email):
         form = form.with_errors({"email": say("Enter the new address, for example name@example.com.")})
     elif email_key(email) == email_key(visit.who.email or ""):
-        form = form.with_errors({"email": say("This is the address that you have already.")})
+        form = form.with_errors({"email": say("You already use this address.")})
     if not form.valid:
         return _ask(visit, form, 422)
     try:
@@ -116,9 +116,9 @@ def _refusal(answer: Answer) -> Sentence:
         case Outcome.TOO_MANY:
             return say("Too many codes were asked for. Please wait an hour and try again.")
         case Outcome.WRONG if answer.number == 1:
-            return say("That code is not right. You have one more try.")
+            return say("That code is not right. You have one try left.")
         case Outcome.WRONG:
-            return say("That code is not right. You have %(tries)s more tries.", tries=answer.number)
+            return say("That code is not right. You have %(tries)s tries left.", tries=answer.number)
     return say("This code is no longer valid. Ask for a new one.")
 
 

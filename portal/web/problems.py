@@ -122,7 +122,7 @@ def _reply(request: Request, status: int, problem: Problem, headers: dict[str, s
 
 def _way_back(request: Request) -> tuple[str, Sentence] | None:
     merchant = getattr(request.state, "merchant", None)
-    return (merchant.portal, say("To your account")) if merchant else None
+    return (merchant.portal, say("Go to your account")) if merchant else None
 
 
 def problem_locale(request: Request) -> Locale:

@@ -126,5 +126,5 @@ async def _older(mia: Browser, page: Page) -> Page:
     link = page.node("#older a").attributes
     part, whole = await mia.htmx_get(link["hx-get"] or ""), await mia.get(link["href"] or "")
     assert part.all(WHAT) == whole.all(WHAT), "what htmx appends is what the page shows"
-    assert whole.text("#timeline header a") == "To the newest"
+    assert whole.text("#timeline header a") == "Back to the newest"
     return whole

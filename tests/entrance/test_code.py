@@ -58,10 +58,10 @@ async def test_the_sixth_try_fails_even_when_it_is_right(browser: Browser) -> No
         page = await browser.enter_code(other_than(code))
         said.append((page.status, page.error("code")))
     assert said == [
-        (422, "Error: That code is not right. You have 4 more tries."),
-        (422, "Error: That code is not right. You have 3 more tries."),
-        (422, "Error: That code is not right. You have 2 more tries."),
-        (422, "Error: That code is not right. You have one more try."),
+        (422, "Error: That code is not right. You have 4 tries left."),
+        (422, "Error: That code is not right. You have 3 tries left."),
+        (422, "Error: That code is not right. You have 2 tries left."),
+        (422, "Error: That code is not right. You have one try left."),
     ]
     assert (await browser.enter_code(other_than(code))).error("code").endswith("Ask for a new one.")
     page = await browser.enter_code(code)

@@ -42,7 +42,7 @@ async def test_it_works_once(browser: Browser) -> None:
     await browser.submit("main form")
     browser.client.cookies.clear()
     page = await browser.get(LINK)
-    assert page.status == 410 and page.text("h1") == "This link is used up"
+    assert page.status == 410 and page.text("h1") == "This link is no longer valid"
     token = page.node("input[name=csrf]").attributes["value"]
     assert (await browser.post(LINK, {"csrf": token})).status == 410
     assert browser.cookie("customer-kaffee") is None

@@ -21,7 +21,7 @@ _HOST = re.compile(r"(?:\*\.)?[a-z0-9](?:[a-z0-9.-]{0,251}[a-z0-9])?(?::[0-9]{1,
 
 def _link(value: Any) -> str:
     if type(value) is not str or not _LINK.fullmatch(value):
-        raise Unfit(say("A link has 3 to 40 small letters, digits or hyphens."))
+        raise Unfit(say("A link has 3 to 40 lowercase letters, digits or hyphens."))
     if value in RESERVED:
         raise Unfit(say("The link %(link)s is reserved.", link=value))
     return value

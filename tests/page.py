@@ -3,7 +3,7 @@
 import re
 from collections.abc import Mapping
 from typing import Any
-from urllib.parse import urljoin, urlsplit
+from urllib.parse import urljoin
 
 import httpx
 from litestar.types import ASGIApp
@@ -126,7 +126,7 @@ class Browser:
         """Any request with the headers that browsers send; an empty header given here is left out."""
         own = {"sec-fetch-site": "same-origin" if self.page else "none"}
         if self.page:
-            own["referer"] = self.base_url + urlsplit(self.page.url).path
+            own["referer"] = self.base_url + self.page.url
         if method != "GET":
             own["origin"] = self.base_url
         own = {name: value for name, value in {**own, **(headers or {})}.items() if value}

@@ -2,7 +2,7 @@
 
 import re
 from dataclasses import dataclass
-from urllib.parse import quote, unquote
+from urllib.parse import quote
 
 from litestar import Request
 from litestar.datastructures import Cookie
@@ -49,9 +49,9 @@ def _asked_language(request: Request, kit: Kit) -> str | None:
 
 
 def _remembered_shop(request: Request, merchant: Merchant) -> str | None:
-    """The remembered address, checked again: the merchant may have changed their mind since."""
+    """The remembered address, unquoted by Litestar and checked again: the merchant may allow it no longer."""
     kept = read_cookie(request, _shop_cookie(merchant), longest=3 * LONGEST)
-    return shop_address(unquote(kept), merchant.return_hosts) if kept else None
+    return shop_address(kept, merchant.return_hosts)
 
 
 def _shop_cookie(merchant: Merchant) -> str:

@@ -7,7 +7,7 @@ import sqlalchemy as sa
 
 from portal.app import House
 from tests.admin.staff import hire, sign_in
-from tests.builders import event, invoice
+from tests.builders import customer, event, invoice
 from tests.cast import OTHER_SHOP, SHOP
 from tests.clock import START
 from tests.page import Browser, Page
@@ -62,6 +62,17 @@ async def test_each_merchant_opens_their_own(house: House, browser: Browser) -> 
     assert (await browser.get("/admin/customers/eva")).status == 200
     for handle in ("ada", "ben", "cleo", "dora"):
         assert (await browser.get(f"/admin/customers/{handle}")).status == 404
+
+
+def twins(connection: sa.Connection) -> None:
+    """A customer of each merchant, both with the same handle."""
+    for shop, company in ((OTHER_SHOP, "Fjord Twin"), (SHOP, "Coffee Twin")):
+        customer(connection, shop, "twin", company=company)
+
+
+async def test_the_same_handle_is_another_customer_at_another_merchant(mia: Browser, house: House) -> None:
+    await house.database.write(twins)
+    assert (await mia.get("/admin/customers/twin")).text("h1") == "Coffee Twin"
 
 
 async def happen(house: House, kind: str, **values: Any) -> None:

@@ -2,8 +2,34 @@
 
 from litestar import Router
 
-from portal.sections import details, email_address, overview
+from portal.sections import (
+    activity,
+    credit_notes,
+    details,
+    email_address,
+    invoices,
+    overview,
+    payment_methods,
+    subscriptions,
+)
 from portal.web.kit import Place
 
-SECTIONS: tuple[Place, ...] = (overview.PLACE, details.PLACE)
-ROUTERS: tuple[Router, ...] = (overview.router, details.router, email_address.router)
+SECTIONS: tuple[Place, ...] = (
+    overview.PLACE,
+    details.PLACE,
+    subscriptions.PLACE,
+    payment_methods.PLACE,
+    invoices.PLACE,
+    credit_notes.PLACE,
+    activity.PLACE,
+)
+ROUTERS: tuple[Router, ...] = (
+    overview.router,
+    details.router,
+    email_address.router,
+    subscriptions.router,
+    payment_methods.router,
+    invoices.router,
+    credit_notes.router,
+    activity.router,
+)

@@ -11,7 +11,8 @@ from portal.store.errors import Missing, Stale
 from portal.store.scopes import Scope
 
 _T = tables.Customer.__table__.c
-_COLUMNS = [_T[field.name] for field in fields(Customer)]
+_NAMES = tuple(field.name for field in fields(Customer))
+_COLUMNS = tuple(_T[name] for name in _NAMES)
 _MINE = sa.select(*_COLUMNS).where(
     _T.merchant_id == sa.bindparam("merchant_id"), _T.id == sa.bindparam("customer_id"), _T.deleted_at.is_(None)
 )
@@ -78,6 +79,6 @@ def save(connection: sa.Connection, scope: Scope, customer: Customer) -> None:
 
 
 def _customer(row: Any) -> Customer:
-    values = row._asdict()
+    values = dict(zip(_NAMES, row, strict=True))
     values["invoice_recipients"] = tuple(values["invoice_recipients"])
     return Customer(**values)

@@ -1,5 +1,6 @@
 """Merchants by their portal link, and what belongs to them as a whole."""
 
+from collections.abc import Iterable
 from dataclasses import fields
 from typing import Any
 from zoneinfo import ZoneInfo
@@ -10,10 +11,11 @@ from portal.domain.merchants import Merchant
 from portal.store import tables
 
 _T = tables.Merchant.__table__.c
-_COLUMNS = [_T[field.name] for field in fields(Merchant)]
-_BY_LINK = sa.select(*_COLUMNS).where(_T.link == sa.bindparam("link"))
-_BY_HANDLE = sa.select(*_COLUMNS).where(_T.handle == sa.bindparam("handle"))
-_BY_ID = sa.select(*_COLUMNS).where(_T.id == sa.bindparam("merchant_id"))
+_NAMES = tuple(field.name for field in fields(Merchant))
+COLUMNS = tuple(_T[name] for name in _NAMES)
+_BY_LINK = sa.select(*COLUMNS).where(_T.link == sa.bindparam("link"))
+_BY_HANDLE = sa.select(*COLUMNS).where(_T.handle == sa.bindparam("handle"))
+_BY_ID = sa.select(*COLUMNS).where(_T.id == sa.bindparam("merchant_id"))
 _LINKS = tables.PortalLink.__table__.c
 _RETIRED = (
     sa.select(_T.link).join(tables.PortalLink, _LINKS.merchant_id == _T.id).where(_LINKS.link == sa.bindparam("link"))
@@ -27,18 +29,18 @@ _LOGO = sa.select(_LOGOS.content, _LOGOS.media_type).where(
 def find_by_link(connection: sa.Connection, link: str) -> Merchant | None:
     """The merchant whose portal has this link now."""
     row = connection.execute(_BY_LINK, {"link": link}).first()
-    return _merchant(row) if row else None
+    return merchant_of(row) if row else None
 
 
 def find_by_handle(connection: sa.Connection, handle: str) -> Merchant | None:
     """The merchant of this handle."""
     row = connection.execute(_BY_HANDLE, {"handle": handle}).first()
-    return _merchant(row) if row else None
+    return merchant_of(row) if row else None
 
 
 def get(connection: sa.Connection, merchant_id: int) -> Merchant:
     """The merchant of this id."""
-    return _merchant(connection.execute(_BY_ID, {"merchant_id": merchant_id}).one())
+    return merchant_of(connection.execute(_BY_ID, {"merchant_id": merchant_id}).one())
 
 
 def find_moved(connection: sa.Connection, link: str) -> str | None:
@@ -52,9 +54,10 @@ def find_logo(connection: sa.Connection, merchant_id: int, digest: str) -> tuple
     return (row.content, row.media_type) if row else None
 
 
-def _merchant(row: Any) -> Merchant:
-    values = row._asdict()
-    values["legal_name"] = values["legal_name"] or values["name"]
-    values["timezone"] = ZoneInfo(values["timezone"])
-    values["return_hosts"] = tuple(values["return_hosts"])
-    return Merchant(**values)
+def merchant_of(values: Iterable[Any]) -> Merchant:
+    """The merchant whom these values of COLUMNS describe."""
+    named = dict(zip(_NAMES, values, strict=True))
+    named["legal_name"] = named["legal_name"] or named["name"]
+    named["timezone"] = ZoneInfo(named["timezone"])
+    named["return_hosts"] = tuple(named["return_hosts"])
+    return Merchant(**named)

@@ -1,28 +1,29 @@
 """Sessions of customers: who is behind a cookie, list, end."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 from datetime import datetime, timedelta
 
 import sqlalchemy as sa
 
-from portal.store import tables
+from portal.domain.merchants import Merchant
+from portal.store import merchants, tables
 from portal.store.errors import Missing
 from portal.store.scopes import Scope
 
 _S = tables.Session.__table__.c
 _C = tables.Customer.__table__.c
+_M = tables.Merchant.__table__.c
 _OPEN = sa.and_(_S.ended_at.is_(None), _S.expires_at > sa.bindparam("now"), _S.seen_at > sa.bindparam("idle_since"))
-_WHO = (
+# Merchant and customer by one statement, for every page asks for both.
+_VISITOR = (
     sa.select(
-        _S.id, _S.customer_id, _C.handle, _C.email, _C.first_name, _C.last_name, _C.company, _C.language, _C.country,
-        _S.seen_at, _OPEN.label("open"),
+        _S.id, _C.id, _C.handle, _C.email, _C.first_name, _C.last_name, _C.company, _C.language, _C.country,
+        _S.seen_at, _OPEN.label("open"), *merchants.COLUMNS,
     )
-    .join(tables.Customer, _C.id == _S.customer_id)
-    .where(
-        _S.token_hash == sa.bindparam("token_hash"),
-        _S.merchant_id == sa.bindparam("merchant_id"),
-        _C.deleted_at.is_(None),
-    )
+    .select_from(tables.Merchant)
+    .outerjoin(tables.Session, (_S.merchant_id == _M.id) & (_S.token_hash == sa.bindparam("token_hash")))
+    .outerjoin(tables.Customer, (_C.id == _S.customer_id) & _C.deleted_at.is_(None))
+    .where(_M.link == sa.bindparam("link"))
 )  # fmt: skip
 _MINE = sa.and_(_S.merchant_id == sa.bindparam("merchant_key"), _S.customer_id == sa.bindparam("customer_key"))
 _LIST = (
@@ -68,6 +69,9 @@ class Who:
         return self.company or name or self.email or self.handle
 
 
+_OWN = len(fields(Who))
+
+
 @dataclass(frozen=True, slots=True)
 class Device:
     """An open session as its owner sees it."""
@@ -89,13 +93,17 @@ class NewSession:
     expires_at: datetime
 
 
-def find_who(
-    connection: sa.Connection, merchant_id: int, token_hash: str, now: datetime, idle: timedelta
-) -> Who | None:
-    """The customer behind the cookie's token at this merchant, open or not."""
-    values = {"merchant_id": merchant_id, "token_hash": token_hash, "now": now, "idle_since": now - idle}
-    row = connection.execute(_WHO, values).first()
-    return Who(*row[:-1], open=bool(row.open)) if row else None
+def find_visitor(
+    connection: sa.Connection, link: str, token_hash: str, now: datetime, idle: timedelta
+) -> tuple[Merchant | None, Who | None]:
+    """The merchant whose portal has this link, and the customer of theirs behind the cookie's token, open or not."""
+    values = {"link": link, "token_hash": token_hash, "now": now, "idle_since": now - idle}
+    row = connection.execute(_VISITOR, values).first()
+    if row is None:
+        return None, None
+    session_id, customer_id, *rest, is_open = row[:_OWN]
+    who = Who(session_id, customer_id, *rest, open=bool(is_open)) if customer_id is not None else None
+    return merchants.merchant_of(row[_OWN:]), who
 
 
 def start(connection: sa.Connection, scope: Scope, session: NewSession, now: datetime) -> None:

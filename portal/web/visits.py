@@ -109,11 +109,10 @@ def _look_up(
     reads: tuple[Callable[..., Any], ...],
     args: tuple[Any, ...] = (),
 ) -> tuple[Merchant | None, Who | None, list[Any]]:
-    merchant = merchants.find_by_link(connection, link)
-    if merchant is None or hashed is None:
-        return merchant, None, []
-    who = sessions.find_who(connection, merchant.id, hashed, now, idle)
-    if who is None or not who.open:
+    if hashed is None:
+        return merchants.find_by_link(connection, link), None, []
+    merchant, who = sessions.find_visitor(connection, link, hashed, now, idle)
+    if merchant is None or who is None or not who.open:
         return merchant, who, []
     scope = Scope(merchant.id, who.customer_id)
     return merchant, who, [read(connection, scope, *args) for read in reads]

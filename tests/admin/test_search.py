@@ -68,6 +68,12 @@ async def test_who_is_found(mia: Browser, house: House) -> None:
             assert page.form("form.search")["q"] == wanted, "what was typed is kept"
 
 
+async def test_an_invoice_leads_to_its_customer(mia: Browser) -> None:
+    page = await search(mia, "RE-inv-cleo")
+    assert handles(page) == ["cleo"] and page.text("#results .row-meta") == "RE-inv-cleo · cleo@post.example"
+    assert page.text("[data-announce]") == "By invoice number"
+
+
 async def test_without_words_the_newest_come_first(mia: Browser) -> None:
     page = await mia.get("/admin")
     assert page.text("#results h2") == "Newest customers first" and handles(page)[0] == "dora2"

@@ -100,7 +100,8 @@ def condition(method: PaymentMethod, *, now: datetime, zone: tzinfo) -> Conditio
         advice = say("A payment with it failed, so it is no longer charged.")
         return Condition("failed", "danger", say("Does not work"), advice)
     if method.state == "inactivated":
-        return Condition("inactive", "neutral", say("Not in use"), say("It is stored, but nothing is charged to it."))
+        advice = say("It is stored, but nothing is charged to it.")
+        return Condition("inactive", "neutral", say("Not in use"), advice, "ban")
     left = _time_left(method, now, zone)
     if left is not None and left <= timedelta(0):
         return Condition("expired", "danger", say("Expired"), say("Payments with it will fail."))

@@ -41,7 +41,7 @@ def test_names(values, name, kind):
     ("now", "key"),
     [
         ("2027-01-30 22:59", "active"),
-        ("2027-01-31 23:00", "expiring"),
+        ("2027-01-30 23:00", "expiring"),
         ("2027-03-31 23:59", "expiring"),
         ("2027-04-01 00:00", "expired"),
         ("2029-01-01", "expired"),

@@ -72,6 +72,7 @@ def test_a_cancelled_subscription_runs_to_its_very_last_moment():
     ending = subscription(**CANCELLED | {"expires_at": "2027-03-20 12:01"})
     assert standing(ending, plan(), now=NOW, zone=BERLIN).key == "cancelled"
     assert standing(ending, plan(), now=at("2027-03-20 12:01"), zone=BERLIN).key == "ended"
+    assert ending.has_ended(at("2027-03-20 12:01")) and not ending.has_ended(NOW)
 
 
 @pytest.mark.parametrize(

@@ -42,9 +42,8 @@ def serve(options: argparse.Namespace, settings: Settings) -> int:
     if options.no_worker:
         os.environ[_ALONE] = "1"
     print(f"The portal listens on http://{options.host}:{options.port} for {settings.base_url}.", flush=True)
-    uvicorn.run(
-        f"{__name__}:application", factory=True, host=options.host, port=options.port, workers=options.workers, **_UVICORN
-    )
+    where = {"host": options.host, "port": options.port, "workers": options.workers}
+    uvicorn.run(f"{__name__}:application", factory=True, **where, **_UVICORN)
     return 0
 
 

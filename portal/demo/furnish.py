@@ -24,7 +24,7 @@ Nothing leaves this machine. Stop with Ctrl+C.
 
 
 async def furnish(database: Database, passwords: Passwords, now: datetime) -> None:
-    """Both merchants are there with all their customers, placed around today; an already furnished home stays as it is."""
+    """Both merchants are there with all their customers, placed around today; a furnished home stays as it is."""
     for merchant in MERCHANTS:
         if await database.read(find_by_handle, merchant) is None:
             lines = (json.dumps(line) for line in demo_lines(now, merchant))

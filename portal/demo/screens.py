@@ -4,6 +4,7 @@ from datetime import UTC
 
 from litestar import Request, Response, Router, get
 
+from portal.demo.furnish import PASSWORD, USER
 from portal.demo.letterbox import LetterBox
 from portal.domain.sentences import say
 from portal.web.kit import kit_of
@@ -19,7 +20,7 @@ PEOPLE = (
 @get("/demo")
 async def show_welcome(request: Request) -> Response:
     """Where to go and how to sign in."""
-    return _page(request, "templates/demo/welcome.html", say("Welcome to the demo"), people=PEOPLE)
+    return _page(request, "templates/demo/welcome.html", say("Welcome to the demo"), people=PEOPLE, user=USER, password=PASSWORD)
 
 
 @get("/demo/mailbox")

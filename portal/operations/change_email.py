@@ -85,7 +85,14 @@ async def prove_change(tools: Tools, merchant: Merchant, desk: Desk, code: str, 
 
 
 def _ask(
-    connection: sa.Connection, tools: Tools, merchant: Merchant, desk: Desk, email: str, wish: Wish, code: str, code_hash: str
+    connection: sa.Connection,
+    tools: Tools,
+    merchant: Merchant,
+    desk: Desk,
+    email: str,
+    wish: Wish,
+    code: str,
+    code_hash: str,
 ) -> Answer:
     account = tools.seal.tag("email-change", f"{merchant.id}:{desk.scope.customer_id}")
     lock(connection, account)

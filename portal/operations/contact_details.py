@@ -1,4 +1,4 @@
-"""What customers may change of their own details: which fields go together, what is wrong with them, how they are tidied."""
+"""What customers may change of their own details: which fields go together, what is wrong, what is tidied."""
 
 import re
 from collections.abc import Callable, Mapping
@@ -16,7 +16,7 @@ LONGEST_EMAIL = 254
 
 @dataclass(frozen=True, slots=True)
 class Group:
-    """Fields that are changed together; `check` finds what is wrong, `apply` gives the customer as wished and the event."""
+    """Fields that are changed together: `check` finds what is wrong, `apply` gives the wished customer and the event."""
 
     key: str
     title: Sentence
@@ -60,7 +60,8 @@ def recipients_of(text: str) -> tuple[str, ...]:
 def _check_recipients(values: Values) -> dict[str, Sentence]:
     found = recipients_of(values["invoice_recipients"])
     if wrong := next((one for one in found if not EMAIL.fullmatch(one) or len(one) > LONGEST_EMAIL), None):
-        return {"invoice_recipients": say("Check the address “%(address)s”: it should look like name@example.com.", address=wrong)}
+        sentence = say("Check the address “%(address)s”: it should look like name@example.com.", address=wrong)
+        return {"invoice_recipients": sentence}
     if len(found) > MOST_RECIPIENTS:
         return {"invoice_recipients": say("Enter at most %(most)s addresses.", most=MOST_RECIPIENTS)}
     return {}
@@ -81,7 +82,9 @@ def _plain(fields: tuple[str, ...]) -> Callable[[Customer], dict[str, str]]:
 GROUPS = {
     group.key: group
     for group in (
-        Group("address", say("Billing address"), ADDRESS_FIELDS, _check_address, _apply_address, _plain(ADDRESS_FIELDS)),
+        Group(
+            "address", say("Billing address"), ADDRESS_FIELDS, _check_address, _apply_address, _plain(ADDRESS_FIELDS),
+        ),
         Group("phone", say("Phone"), ("phone",), _check_phone, _apply_phone, _plain(("phone",))),
         Group(
             "recipients", say("Further recipients of invoices"), ("invoice_recipients",), _check_recipients,

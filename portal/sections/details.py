@@ -104,7 +104,7 @@ def _newest(group: Group, form: Form, customer: Customer, conflicts: dict[str, S
 
 
 def _marks(group: Group, customer: Customer) -> str:
-    """A mark of each stored value: a form carries them, so that what was saved after it was made is noticed by field."""
+    """A mark of each stored value: a form carries them, so that what was saved meanwhile is noticed by field."""
     stored = group.show(customer)
     return " ".join(sha256(stored[name].encode()).hexdigest()[:8] for name in group.fields)
 

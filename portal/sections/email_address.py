@@ -111,7 +111,8 @@ def _refusal(answer: Answer) -> Sentence:
     match answer.outcome:
         case Outcome.TOO_SOON:
             return say(
-                "A code was sent a moment ago. You can ask for another one in %(seconds)s seconds.", seconds=answer.number
+                "A code was sent a moment ago. You can ask for another one in %(seconds)s seconds.",
+                seconds=answer.number,
             )
         case Outcome.TOO_MANY:
             return say("Too many codes were asked for. Please wait an hour and try again.")

@@ -11,7 +11,7 @@ from typing import Any
 
 import sqlalchemy as sa
 
-from portal.demo_account import account_lines
+from portal.demo.accounts import account_lines
 from portal.operations.imports import import_lines
 from portal.store import tables
 from portal.store.database import Database

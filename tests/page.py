@@ -76,12 +76,12 @@ class Browser:
         """Nothing is kept open."""
         await self.client.aclose()
 
-    async def get(self, path: str, *, follow: bool = True, headers: Mapping[str, str] | None = None) -> Page:
+    async def get(self, path: str, *, follow: bool = True, headers: Mapping[str, Any] | None = None) -> Page:
         """The page at the path, after all redirects unless told not to `follow` them."""
         return await self.request("GET", path, follow=follow, headers=headers)
 
     async def post(
-        self, path: str, values: Mapping[str, str], *, follow: bool = True, headers: Mapping[str, str] | None = None
+        self, path: str, values: Mapping[str, str], *, follow: bool = True, headers: Mapping[str, Any] | None = None
     ) -> Page:
         """The answer to a form with exactly these fields."""
         return await self.request("POST", path, data=dict(values), follow=follow, headers=headers)
@@ -121,7 +121,7 @@ class Browser:
         return await self.enter_code(code_in(await self.mail.arrival(email)))
 
     async def request(
-        self, method: str, path: str, *, headers: Mapping[str, str] | None = None, follow: bool = True, **content: Any
+        self, method: str, path: str, *, headers: Mapping[str, Any] | None = None, follow: bool = True, **content: Any
     ) -> Page:
         """Any request with the headers that browsers send; an empty header given here is left out."""
         own = {"sec-fetch-site": "same-origin" if self.page else "none"}

@@ -27,9 +27,11 @@ class SQLite:
         if not url.database or url.database == ":memory:":
             raise ValueError("SQLite needs a file: sqlite+aiosqlite:///portal.db")
         self._path = Path(url.database)
-        self._engine = sa.create_engine(url.set(drivername="sqlite"), poolclass=NullPool, isolation_level="AUTOCOMMIT")
+        # Values of parameters are personal; an error that quotes them would carry them into the log.
+        quiet = {"isolation_level": "AUTOCOMMIT", "hide_parameters": True}
+        self._engine = sa.create_engine(url.set(drivername="sqlite"), poolclass=NullPool, **quiet)
         self._searches = create_async_engine(
-            url.set(drivername="sqlite+aiosqlite"), pool_size=4, max_overflow=0, isolation_level="AUTOCOMMIT"
+            url.set(drivername="sqlite+aiosqlite"), pool_size=4, max_overflow=0, **quiet
         )
         sa.event.listen(self._engine, "connect", _prepare)
         sa.event.listen(self._searches.sync_engine, "connect", _prepare)

@@ -25,7 +25,11 @@ class JsonLines(logging.Formatter):
 
 
 def log_as_json(level: str) -> None:
-    """Every logger of the process writes JSON lines to standard error."""
+    """Every logger of the process writes JSON lines to standard error; `level` is for our own ones.
+
+    Others only warn: at DEBUG the drivers of databases and mail servers tell whole addresses and codes.
+    """
     handler = logging.StreamHandler(sys.stderr)
     handler.setFormatter(JsonLines())
-    logging.basicConfig(level=level, handlers=[handler], force=True)
+    logging.basicConfig(level="WARNING", handlers=[handler], force=True)
+    logging.getLogger("portal").setLevel(level)

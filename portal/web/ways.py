@@ -13,10 +13,12 @@ def own_path(path: str | None, portal: str) -> str | None:
     """The path when it leads into this portal and nowhere else (ASVS 3.7.2), else None."""
     if not path or len(path) > LONGEST or not _PLAIN.fullmatch(path):
         return None
-    plain = unquote(urlsplit(path).path)
+    # Not by urlsplit, for which all before the third slash of //evil.example/p/shop is no part of the path.
+    raw = re.split("[?#]", path, maxsplit=1)[0]
+    plain = unquote(raw)
     if "//" in plain or "\\" in plain or "/." in plain or any(ord(sign) < 32 for sign in plain):
         return None
-    return path if plain == portal or plain.startswith(f"{portal}/") else None
+    return path if raw == portal or raw.startswith(f"{portal}/") else None
 
 
 def shop_address(address: str | None, hosts: tuple[str, ...]) -> str | None:

@@ -1,0 +1,150 @@
+"""My invoices: what customers see of what was billed to them."""
+
+from datetime import timedelta
+
+from portal.app import House
+from portal.store import tables
+from tests.builders import id_of, invoice
+from tests.cast import SHOP
+from tests.clock import START
+from tests.page import Browser, Page
+
+PATH = "/p/kaffee/invoices"
+ADA = (SHOP, "ada")
+
+
+async def add(house: House, handle: str, **values: object) -> None:
+    await house.database.write(lambda connection: invoice(connection, *ADA, handle, **values))
+
+
+async def test_the_list_tells_number_date_status_and_amount_and_keeps_drafts_back(ada: Browser) -> None:
+    page = await ada.get(PATH)
+    assert page.all(".row-title") == ["RE-inv-4", "RE-inv-3", "RE-inv-2", "RE-inv-1"]
+    assert page.all(".row-badge") == ["Cancelled", "Partly refunded", "Overdue", "Paid"]
+    assert page.all(".row-value") == ["€12.90", "€24.00", "€12.90", "€12.90"]
+    assert page.all(".row-meta") == ["15 February 2027"] * 4
+    assert not page.has(".pager")
+
+
+async def test_the_same_list_comes_as_a_part_for_htmx(ada: Browser) -> None:
+    page = await ada.get(PATH)
+    part = await ada.htmx_get(PATH)
+    assert part.is_partial and part.text("#panel") == page.text("#panel")
+    assert part.text("#sections [aria-current=page]") == "My invoices" and "My invoices" in part.text("title")
+
+
+async def test_nothing_yet_is_said_kindly(browser: Browser) -> None:
+    await browser.sign_in("ben@post.example")
+    assert "No invoices yet" in (await browser.get(PATH)).text(".empty")
+
+
+async def test_an_invoice_shows_everything_that_belongs_to_it(ada: Browser, house: House) -> None:
+    lines = [
+        {"text": "Coffee", "quantity": 2, "amount": 2380, "unit_amount": 1190, "vat": 1900,
+         "period_from_at": START - timedelta(days=31), "period_to_at": START},
+        {"text": "Book", "amount": 1070, "unit_amount": 1070, "vat": 700},
+        {"text": "Discount", "amount": -119, "unit_amount": -119, "vat": 1900},
+    ]  # fmt: skip
+    visa, sepa = [
+        await house.database.read(lambda connection, name=name: id_of(connection, tables.PaymentMethod, name))
+        for name in ("ada-visa", "ada-sepa")
+    ]
+    attempts = [
+        {"state": "failed", "error": "insufficient_funds", "payment_method_id": visa, "failed_at": START},
+        {"payment_type": "sepa", "payment_method_id": sepa, "amount": 331, "settled_at": START},
+    ]
+    snapshot = {"company": "Ada & Co", "address": "Alte Gasse 1", "postal_code": "53111", "city": "Bonn",
+                "country": "DE", "vat": "DE136695976"}  # fmt: skip
+    await add(
+        house, "inv-9", amount=3331, amount_vat=431, amount_ex_vat=2900, lines=lines, transactions=attempts,
+        state="dunning", settled_amount=331, settled_at=None, subscription="ada-active", billing_address=snapshot,
+    )  # fmt: skip
+    page = await ada.get(f"{PATH}/inv-9")
+    assert page.text("h1") == "Invoice RE-inv-9"
+    assert "€30.00 was due on 15 February 2027" in page.text("#panel > .notice")
+    assert page.all(".lines tbody tr") == [
+        "Coffee31 January 2027 to 2 March 2027 2 €11.90 19% €23.80", "Book 1 €10.70 7% €10.70",
+        "Discount 1 -€1.19 19% -€1.19",
+    ]  # fmt: skip
+    assert page.all(".lines tfoot tr") == [
+        "Net€29.00", "VAT 19%€3.61", "VAT 7%€0.70", "Total€33.31", "Paid€3.31", "Still to pay€30.00",
+    ]  # fmt: skip
+    assert page.all("#payments .row-meta") == [
+        "3 March 2027 · Visa •••• 1111There was not enough money on the account.",
+        "3 March 2027 · SEPA direct debit •••• 3000",
+    ]
+    assert page.all("#payments .row-badge") == ["Failed", "Paid"]
+    assert "Ada & CoAlte Gasse 153111 BonnGermany" in page.text("#address") and "DE136695976" in page.text("#address")
+    assert page.node("a[href$='/subscriptions/ada-active']").text() == "Coffee box"
+    assert "insufficient_funds" not in page.answer.text
+
+
+async def test_credit_notes_and_their_refunds_stand_with_the_invoice(ada: Browser) -> None:
+    page = await ada.get(f"{PATH}/inv-3")
+    assert page.all("#payments .row") == ["Refund 21 February 2027 · Card Refunded €10.00"]
+    assert page.node("a[href$='/credit-notes/cn-1']").text(strip=True).startswith("GS-cn-1")
+
+
+async def test_a_payment_under_way_never_asks_to_pay_again(ada: Browser, house: House) -> None:
+    await add(house, "inv-9", state="pending", processing=True, settled_amount=0, due_at=START - timedelta(days=9))
+    page = await ada.get(f"{PATH}/inv-9")
+    assert "do not pay again" in page.text("#panel > .notice") and "Overdue" not in page.text("#panel")
+    assert "Payment under way" in (await ada.get(PATH)).all(".row-badge")
+
+
+async def test_a_charge_is_called_payment_and_has_no_number(ada: Browser, house: House) -> None:
+    await add(house, "ch-1", type="ch", accounting_number=None)
+    assert "Payment" in (await ada.get(PATH)).all(".row-title")
+    page = await ada.get(f"{PATH}/ch-1")
+    assert page.text("h1") == "Payment" and "ch-1" not in page.text("#panel")
+
+
+async def test_net_prices_and_reverse_charge_are_told(ada: Browser, house: House) -> None:
+    line = {"text": "Team", "tax_rule": "reverse_charge", "amount_incl_vat": False}
+    await add(house, "inv-9", amount=5000, vat=0, lines=[line])
+    page = await ada.get(f"{PATH}/inv-9")
+    assert "Reverse charge: the recipient of the service owes the VAT." in page.text("#lines")
+    assert page.all(".lines thead th")[-1] == "Amount, net" and "VAT 0%€0.00" in page.all(".lines tfoot tr")
+
+
+async def test_a_document_keeps_its_currency(browser: Browser) -> None:
+    await browser.sign_in("eva@post.example", "/p/fjord")
+    assert (await browser.get("/p/fjord/invoices")).all(".row-value") == ["NOK 499.00"]
+
+
+async def test_drafts_and_what_is_not_theirs_are_not_found(ada: Browser) -> None:
+    for handle in ("inv-5", "inv-cleo", "inv-eva", "nothing", "inv-1%00", "%F0%9F%98%80"):
+        page = await ada.get(f"{PATH}/{handle}")
+        assert page.status == 404 and "RE-" not in page.text(), handle
+
+
+async def test_a_page_that_we_never_named_is_not_found(ada: Browser) -> None:
+    tokens = "", "x", "1", "~", "1~", "~1", "-1~1", "1~1~1", "9" * 18 + "~1", "1~" + "9" * 19, "1~%00", "²~1"
+    for token in tokens:
+        assert (await ada.get(f"{PATH}?before={token}")).status == 404, token
+
+
+async def test_older_pages_show_each_invoice_once_even_of_the_same_moment(ada: Browser, house: House) -> None:
+    def many(connection) -> None:
+        for number in range(58):
+            invoice(connection, *ADA, f"old-{number}", created_at=START - timedelta(days=100 + number // 30))
+
+    await house.database.write(many)
+    page, seen = await ada.get(PATH), []
+    while True:
+        seen += page.all(".row-title")
+        if not page.has(".pager .older"):
+            break
+        page = await follow(ada, page)
+    assert len(seen) == len(set(seen)) == 62
+    assert seen[:4] == ["RE-inv-4", "RE-inv-3", "RE-inv-2", "RE-inv-1"] and seen[-1] == "RE-old-30"
+
+
+async def test_the_end_of_the_list_says_so(ada: Browser) -> None:
+    assert "You have seen them all." in (await ada.get(f"{PATH}?before=1~1")).text(".empty")
+
+
+async def follow(browser: Browser, page: Page) -> Page:
+    link = page.node(".pager .older").attributes
+    assert link["href"] == link["hx-get"]
+    return await browser.get(link["href"] or "")

@@ -39,6 +39,13 @@
   on("htmx:error", ({ detail: { ctx } }) => {
     if (ctx && ctx.text === undefined) say(document.body.dataset.unreachable, true);
   });
+  // The same when a proxy answers for a portal that is down: its page would take the place of the form.
+  on("htmx:before:response", (event) => {
+    const { status, headers } = event.detail.ctx.response;
+    if (status < 500 || /HX-Request/i.test(headers.get("vary"))) return;
+    event.preventDefault();
+    say(document.body.dataset.unreachable, true);
+  });
 
   // A busy button keeps the focus; its form is not sent twice.
   const rest = (root) => all("[aria-busy]", [root]).forEach((button) => { button.ariaBusy = null; });

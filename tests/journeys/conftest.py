@@ -15,19 +15,34 @@ from tests.journeys.servers import Server, running
 
 
 @pytest.fixture(scope="session")
-def servers(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Callable[[str], Server]]:
-    """The portal on a database of the kind, started when it is first asked for."""
-    with ExitStack() as open_servers:
-        yield cache(lambda kind: open_servers.enter_context(running(kind, tmp_path_factory.mktemp(kind))))
+def servers(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Callable[..., Server | Exception]]:
+    """The portal on a database of the kind with these settings, started when it is first asked for, or why it fails."""
+    with ExitStack() as opened:
+
+        @cache
+        def start(kind: str, **settings: str) -> Server | Exception:
+            try:
+                return opened.enter_context(running(kind, tmp_path_factory.mktemp(kind), **settings))
+            except Exception as failure:  # kept, so that every journey fails by it and none waits for it again
+                return failure
+
+        yield start
 
 
 @pytest.fixture(params=KINDS)
-def server(request: pytest.FixtureRequest, servers: Callable[[str], Server]) -> Server:
+def server(request: pytest.FixtureRequest, servers: Callable[..., Server | Exception]) -> Server:
     """A portal; every journey that asks for it is made on both kinds of database."""
-    try:
-        return servers(request.param)
-    except NoPostgreSQL as reason:
-        pytest.skip(str(reason))
+    return lent(servers(request.param))
+
+
+def lent(started: Server | Exception) -> Server:
+    """The portal when it runs; without PostgreSQL the journey is skipped, and any other failure is the journey's own."""
+    match started:
+        case NoPostgreSQL():
+            pytest.skip(str(started))
+        case Exception():
+            raise started
+    return started
 
 
 # A module at a time: while Playwright is open, no event loop of another test can run in this thread.

@@ -10,7 +10,7 @@ import socket
 import subprocess
 import sys
 import time
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from dataclasses import dataclass, field
@@ -25,6 +25,7 @@ import sqlalchemy as sa
 
 from portal.store import tables
 from portal.store.database import Database
+from tests.builders import change_merchant
 from tests.cast import SHOP
 from tests.copies import copy_of_furnished, drop
 from tests.mail_server import MailServer
@@ -54,26 +55,31 @@ class Server:
 
     def a_minute_later(self) -> None:
         """Codes were sent a minute earlier than they were, so that the same person may ask for another one."""
-        _elsewhere(asyncio.run, _move_codes(self.environment["PORTAL_DATABASE_URL"]))
+        self.write(_send_earlier)
 
-    def command(self, *arguments: str, typed: str = "") -> subprocess.CompletedProcess[str]:
-        """What `portal …` did, run against this portal's database with the lines `typed` on its standard input."""
+    def write(self, unit: Callable[..., None], *arguments: Any, **values: Any) -> None:
+        """The unit of work `(connection, …)` is done in this portal's database."""
+        url = self.environment["PORTAL_DATABASE_URL"]
+        elsewhere(asyncio.run, _write(url, lambda connection: unit(connection, *arguments, **values)))
+
+    def command(self, *arguments: str, typed: str = "", **settings: str) -> subprocess.CompletedProcess[str]:
+        """What `portal …` did with this portal's settings and `settings`, the lines `typed` on its standard input."""
         command = [sys.executable, "-m", "portal", *arguments]
-        surroundings = {"cwd": ROOT, "env": dict(self.environment), "input": typed}
+        surroundings = {"cwd": ROOT, "env": {**self.environment, **settings}, "input": typed}
         return subprocess.run(command, capture_output=True, text=True, check=False, timeout=PATIENCE, **surroundings)
 
 
 @contextmanager
 def running(kind: str, folder: Path, **settings: str) -> Iterator[Server]:
     """A portal on a database of the kind, "sqlite" or "postgresql"; `settings` are PORTAL_… without the prefix."""
-    url = _elsewhere(copy_of_furnished, kind, folder)
+    url = elsewhere(copy_of_furnished, kind, folder)
     with MailServer() as mail:
         port = free_port()
         server = Server(f"http://localhost:{port}", mail, _environment(url, port, mail, settings), folder)
         _furnish(server)
         with _serving(server, port):
             yield server
-    _elsewhere(drop, url)
+    elsewhere(drop, url)
 
 
 def imported_account(folder: Path) -> Path:
@@ -115,6 +121,7 @@ def _furnish(server: Server) -> None:
     ):
         done = server.command(*arguments, typed=typed)
         assert done.returncode == 0, f"portal {arguments[0]}: {done.stdout}{done.stderr}"
+    server.write(change_merchant, SHOP, choose_customer=True)
 
 
 def _guest(number: int) -> dict[str, str]:
@@ -155,11 +162,11 @@ def _wait_until_it_answers(url: str, process: subprocess.Popen[bytes], log: Path
     raise AssertionError(f"The server does not answer:\n{log.read_text()[-3000:]}")
 
 
-async def _move_codes(url: str) -> None:
+async def _write(url: str, unit: Callable[[sa.Connection], None]) -> None:
     database = Database(url)
     await database.open()
     try:
-        await database.write(_send_earlier)
+        await database.write(unit)
     finally:
         await database.close()
 
@@ -171,7 +178,7 @@ def _send_earlier(connection: sa.Connection) -> None:
         connection.execute(earlier)
 
 
-def _elsewhere(work, *arguments):  # type: ignore[no-untyped-def]
+def elsewhere(work: Callable[..., Any], *arguments: Any) -> Any:
     """In another thread: Playwright keeps an event loop in this one, and asyncio.run refuses to be its neighbour."""
     with ThreadPoolExecutor(1) as thread:
         return thread.submit(work, *arguments).result()

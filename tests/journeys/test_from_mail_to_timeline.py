@@ -35,7 +35,7 @@ def _ask_for_code(person: Person, email: str) -> None:
     field = page.get_by_label("E-mail address")
     expect(field).to_have_value("nobody@post.example")
     page.get_by_role("button", name="Send me a code").click()
-    summary = _complaint(person, "We know no customer with the address nobody@post.example")
+    summary = _complaint(person, "There is no customer with the address nobody@post.example")
     summary.get_by_role("link").click()
     expect(field).to_be_focused()
     expect(page).to_have_title(re.compile(r"^Error: Sign in"))
@@ -59,11 +59,11 @@ def _prove_code(person: Person, email: str) -> None:
 
 def _mistype(person: Person) -> None:
     page = person.page
-    page.get_by_label("Street and number").fill("Neue Straße 7")
+    page.get_by_label("Street and house number").fill("Neue Straße 7")
     page.get_by_label("Postal code").fill("12")
     page.get_by_role("button", name="Save changes").click()
     summary = _complaint(person, "postal code")
-    expect(page.get_by_label("Street and number")).to_have_value("Neue Straße 7")
+    expect(page.get_by_label("Street and house number")).to_have_value("Neue Straße 7")
     field = page.get_by_label("Postal code")
     expect(field).to_have_value("12")
     expect(field).to_have_attribute("aria-invalid", "true")
@@ -78,7 +78,7 @@ def _change_country(person: Person) -> None:
     if not person.javascript:
         page.get_by_role("button", name="Update the form for this country").click()
     expect(page.get_by_label("Eircode")).to_be_visible()
-    expect(page.get_by_label("Street and number")).to_have_value("Neue Straße 7")
+    expect(page.get_by_label("Street and house number")).to_have_value("Neue Straße 7")
     person.looks_fine()
 
 
@@ -119,7 +119,7 @@ def _read_in_console(mia: Person, email: str) -> None:
 def _reads_change(page: Page) -> None:
     entry = page.locator(".timeline > li").filter(has_text="billing address").first
     for field, before, after in (
-        ("Street and number", "Alte Straße 1", "Neue Straße 7"),
+        ("Street and house number", "Alte Straße 1", "Neue Straße 7"),
         ("City", "Berlin", "Dublin"),
         ("Country", "Germany", "Ireland"),
     ):

@@ -25,7 +25,7 @@ def test_the_second_of_two_tabs_sees_both_values(
     _save(second, "030 901822")
     expect(second.get_by_role("alert")).to_contain_text("Saved in the meantime: “+49 30 901821”.")
     expect(second.get_by_label("Phone")).to_have_value("030 901822")
-    expect(second.locator(".notice.warning")).to_contain_text("While you were typing, somebody saved other details.")
+    expect(second.locator(".notice.warning")).to_contain_text("While you were typing, other details were saved.")
     if javascript:
         expect(second.get_by_role("alert")).to_be_focused()
     first.reload()

@@ -1,0 +1,114 @@
+"""Every kind of page, by name: what brings a person there."""
+
+from collections.abc import Callable, Mapping
+
+from playwright.sync_api import expect
+
+from tests.journeys.people import PORTAL, Person
+
+Way = Callable[[Person], None]
+ADA, BEN, DORA = (f"{name}@post.example" for name in ("ada", "ben", "dora"))
+
+_OF_ADA = (
+    "/", "/details", "/details/address", "/details/phone", "/details/recipients", "/details/language",
+    "/details/email", "/subscriptions", "/subscriptions/ada-active", "/subscriptions/ada-trial",
+    "/subscriptions/ada-cancelled", "/subscriptions/ada-paused", "/payment-methods", "/invoices", "/invoices/inv-1",
+    "/invoices/inv-2", "/invoices/inv-3", "/credit-notes", "/credit-notes/cn-1", "/activity",
+)  # fmt: skip
+_OF_BEN = ("/", "/subscriptions", "/payment-methods", "/invoices", "/credit-notes")
+
+
+def _seen_by(email: str, path: str) -> Way:
+    return lambda person: person.resume(email, PORTAL + path)
+
+
+def _sign_in(person: Person) -> None:
+    person.page.goto(f"{PORTAL}/sign-in")
+
+
+def _unknown_email(person: Person) -> None:
+    _sign_in(person)
+    person.page.locator("#field-email").fill("nobody@post.example")
+    person.page.locator("main form .primary").click()
+    expect(person.page.get_by_role("alert")).to_be_visible()
+
+
+def _code(person: Person) -> None:
+    _sign_in(person)
+    person.page.locator("#field-email").fill(person.server.guest())
+    person.page.locator("main form .primary").click()
+    expect(person.page.locator("#field-code")).to_be_visible()
+
+
+def _wrong_code(person: Person) -> None:
+    _code(person)
+    person.page.locator("#field-code").fill("12")
+    person.page.locator("main form .primary").click()
+    expect(person.page.get_by_role("alert")).to_be_visible()
+
+
+def _chooser(person: Person) -> None:
+    _sign_in(person)
+    person.server.a_minute_later()
+    person.page.locator("#field-email").fill(DORA)
+    person.page.locator("main form .primary").click()
+    person.page.locator("#field-code").fill(person.code(DORA))
+    person.page.locator("main form .primary").click()
+    expect(person.page.locator(".button.choice")).to_have_count(2)
+
+
+def _used_link(person: Person) -> None:
+    person.expected.add(410)
+    person.page.goto(f"{PORTAL}/sign-in/link/nothing")
+
+
+def _wrong_address(person: Person) -> None:
+    person.resume(ADA, f"{PORTAL}/details/address")
+    person.page.locator("#field-postal_code").fill("1")
+    person.page.locator("main form .primary").click()
+    expect(person.page.get_by_role("alert")).to_be_visible()
+
+
+def _saved(person: Person) -> None:
+    person.resume(ADA, f"{PORTAL}/details/phone")
+    person.page.locator("main form .primary").click()
+    expect(person.page.locator("#notice .notice")).to_be_visible()
+
+
+def _email_code(person: Person) -> None:
+    person.resume(BEN, f"{PORTAL}/details/email")
+    person.server.a_minute_later()
+    person.page.locator("#field-email").fill("ben-new@post.example")
+    person.page.locator("main form .primary").click()
+    expect(person.page.locator("#field-code")).to_be_visible()
+
+
+def _menu(person: Person) -> None:
+    person.resume(ADA)
+    person.open_menu()
+
+
+def _nothing(person: Person) -> None:
+    person.expected.add(404)
+    person.resume(ADA, f"{PORTAL}/invoices/nothing")
+
+
+def _console_sign_in(person: Person) -> None:
+    person.page.goto("/admin/sign-in")
+    person.page.locator("main form .primary").click()
+    expect(person.page.get_by_role("alert")).to_be_visible()
+
+
+def _in_console(path: str) -> Way:
+    return lambda person: person.enter_console(path)
+
+
+PLACES: Mapping[str, Way] = {
+    **{f"ada {path}": _seen_by(ADA, path) for path in _OF_ADA},
+    **{f"ben {path}": _seen_by(BEN, path) for path in _OF_BEN},
+    "sign-in": _sign_in, "sign-in, unknown": _unknown_email, "code": _code, "code, wrong": _wrong_code,
+    "chooser": _chooser, "used link": _used_link, "address, wrong": _wrong_address, "phone, saved": _saved,
+    "e-mail code": _email_code, "menu": _menu, "problem": _nothing, "console sign-in, wrong": _console_sign_in,
+    "console": _in_console("/admin"), "console, nobody": _in_console("/admin?q=nobody-at-all"),
+    "console, ada": _in_console("/admin/customers/ada"), "console, cleo": _in_console("/admin/customers/cleo"),
+}  # fmt: skip

@@ -58,24 +58,24 @@ class Reads:
 
 @dataclass(frozen=True, slots=True)
 class Writes:
-    """The address form, sent with a new street each time; every connection has customers of its own."""
+    """The address form, sent to move to and fro between two streets; every connection has customers of its own.
+
+    `forms` has for each customer the form as it is shown while they live in the first street, and in the second.
+    """
 
     port: int
-    forms: list[dict[str, str]]
+    forms: list[tuple[dict[str, str], dict[str, str]]]
 
     def stream(self, connection: int, connections: int) -> Iterator[bytes]:
-        """Requests in which the version grows with every change."""
-        first = f"POST {ADDRESS} HTTP/1.1\r\n"
+        """Requests of which each one changes the street."""
+        mine = range(connection, len(self.forms), connections)
+        return itertools.cycle([self._move(customer, turn) for turn in (0, 1) for customer in mine])
+
+    def _move(self, customer: int, turn: int) -> bytes:
+        body = urlencode(self.forms[customer][turn] | {"address": street(1 - turn)})
         common = _lines(headers(self.port) | HTMX | {"Content-Type": "application/x-www-form-urlencoded"})
-        mine, count = range(connection, len(self.forms), connections), 0
-        while True:
-            for customer in mine:
-                form = self.forms[customer]
-                version = int(form["version"]) + count
-                body = urlencode(form | {"version": str(version), "address": street(version)})
-                own = f"Content-Length: {len(body)}\r\nCookie: {cookie(customer)}\r\n"
-                yield f"{first}{common}{own}\r\n{body}".encode()
-            count += 1
+        own = f"Content-Length: {len(body)}\r\nCookie: {cookie(customer)}\r\n"
+        return f"POST {ADDRESS} HTTP/1.1\r\n{common}{own}\r\n{body}".encode()
 
 
 def headers(port: int) -> dict[str, str]:

@@ -67,8 +67,13 @@ def _cases(
 
 
 def _write(server: Server, writers: int) -> Case:
-    length = len(post_address(server.port, 0, address_form(server.port, 0), 999_999).body)
-    forms = [address_form(server.port, customer) for customer in range(writers)]
+    forms, length = [], 0
+    for customer in range(writers):
+        first = address_form(server.port, customer)
+        length = len(post_address(server.port, customer, first, 1).body)
+        second = address_form(server.port, customer)
+        post_address(server.port, customer, second, 0)
+        forms.append((first, second))
     return Case("write", server.port, Writes(server.port, forms), length)
 
 

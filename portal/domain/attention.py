@@ -73,7 +73,7 @@ def of_method(method: PaymentMethod, condition: Condition) -> Matter | None:
         name = say("%(name)s •••• %(ending)s", name=name, ending=method.ending)
     match condition.key:
         case "failed":
-            sentence = say("%(method)s does not work any more, but subscriptions are paid with it.", method=name)
+            sentence = say("%(method)s no longer works, but subscriptions are paid with it.", method=name)
             return Matter("danger", sentence, "payment-methods")
         case "expired":
             sentence = say("%(method)s has expired, but subscriptions are paid with it.", method=name)
@@ -109,7 +109,7 @@ def _several(standing: Status, group: Unpaid) -> Sentence:
             return say("The payments of %(count)s invoices failed; %(amount)s is still open.", **values)
         case "under_way":
             return say(
-                "%(count)s payments of yours are under way, %(amount)s in all. Please do not pay again.", **values
+                "%(count)s of your payments are under way, %(amount)s in all. Please do not pay again.", **values
             )
     return say("%(count)s invoices are to be paid, %(amount)s in all.", **values)
 

@@ -132,7 +132,8 @@ def advice(invoice: Invoice, standing: Status, zone: tzinfo) -> Sentence | None:
     match standing.key:
         case "under_way":
             return say(
-                "Your payment of %(amount)s is under way. It can take a few days: do not pay again.", amount=amount
+                "Your payment of %(amount)s is under way. It can take a few days: please do not pay again.",
+                amount=amount,
             )
         case "failed":
             return say("The payment failed: %(amount)s is still open.", amount=amount)

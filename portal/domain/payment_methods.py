@@ -98,7 +98,7 @@ def condition(method: PaymentMethod, *, now: datetime, zone: tzinfo) -> Conditio
     """Whether the method can be used now; a card lasts through the last day of its month in the zone."""
     if method.state == "failed":
         advice = say("A payment with it failed, so it is no longer charged.")
-        return Condition("failed", "danger", say("Does not work"), advice)
+        return Condition("failed", "danger", say("Not working"), advice)
     if method.state == "inactivated":
         advice = say("It is stored, but nothing is charged to it.")
         return Condition("inactive", "neutral", say("Not in use"), advice, "ban")

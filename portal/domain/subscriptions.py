@@ -121,5 +121,5 @@ def status(subscription: Subscription, *, now: datetime, zone: tzinfo) -> Status
 
 def _ending(subscription: Subscription, zone: tzinfo) -> Sentence:
     if subscription.expires_at is None:
-        return say("Cancelled")
+        return say("Ending")
     return say("Ends on %(day)s", day=local_day(subscription.expires_at, zone))

@@ -55,7 +55,7 @@ def _refusal(asked: Asked, email: str) -> Sentence:
     match asked.answer:
         case Answer.UNKNOWN:
             return say(
-                "We know no customer with the address %(email)s. Check it for typos, or use the address that "
+                "There is no customer with the address %(email)s. Check it for typos, or use the address that "
                 "your invoices are sent to.",
                 email=email,
             )

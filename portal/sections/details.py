@@ -27,9 +27,9 @@ SAVED = {
     "recipients": say("The recipients of your invoices were saved."),
     "language": say("Your language was saved."),
     "email": say("Your e-mail address was changed."),
-    "nothing": say("There was nothing to save: you changed nothing."),
+    "nothing": say("You made no changes, so there was nothing to save."),
 }
-_MEANWHILE = say("While you were typing, somebody saved other details. Look at the marked fields, then save again.")
+_MEANWHILE = say("While you were typing, other details were saved. Check the marked fields, then save again.")
 
 
 @get("/details")
@@ -94,7 +94,7 @@ def _conflicts(group: Group, customer: Customer, form: Form) -> dict[str, Senten
     typed = group.show(wished)
     return {
         name: say("Saved in the meantime: “%(value)s”.", value=stored[name]) if stored[name]
-        else say("Emptied in the meantime.")
+        else say("Cleared in the meantime.")
         for name in group.fields if name in changed and typed[name] != stored[name]
     }  # fmt: skip
 

@@ -83,7 +83,7 @@ async def test_case_and_blanks_do_not_matter(browser: Browser, email: str) -> No
 async def test_an_unknown_address_is_told_so(browser: Browser) -> None:
     page = await browser.ask_for_code("nobody@post.example")
     assert page.status == 422
-    assert page.error("email").startswith("Error: We know no customer with the address nobody@post.example.")
+    assert page.error("email").startswith("Error: There is no customer with the address nobody@post.example.")
     assert not browser.mail.letters
 
 

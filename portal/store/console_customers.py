@@ -75,8 +75,7 @@ def open_file(connection: sa.Connection, merchant_id: int, handle: str, before: 
 
 
 def _find(connection: sa.Connection, merchant_id: int, handle: str) -> tuple[Scope, int | None]:
-    # PostgreSQL refuses to compare with text that it could not hold; nobody has such a handle.
-    row = handle.isprintable() and connection.execute(_ONE, {"merchant_id": merchant_id, "handle": handle}).first()
+    row = connection.execute(_ONE, {"merchant_id": merchant_id, "handle": handle}).first()
     if not row:
         raise Missing("customer")
     return Scope(merchant_id, row.id), row.debtor_id

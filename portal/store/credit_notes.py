@@ -86,7 +86,7 @@ def of_invoice(
 def get(connection: sa.Connection, scope: Scope, handle: str) -> Folder:
     """The customer's credit note with this handle, or Missing."""
     # PostgreSQL refuses to compare with text that it could not hold; nothing has such a handle.
-    row = connection.execute(_ONE, asdict(scope) | {"handle": handle}).first() if handle.isprintable() else None
+    row = connection.execute(_ONE, asdict(scope) | {"handle": handle}).first()
     if row is None:
         raise Missing("credit note")
     lines = connection.execute(_LINES, {"credit_note_id": row.id})

@@ -97,7 +97,7 @@ def of_subscription(
 def get(connection: sa.Connection, scope: Scope, handle: str) -> Folder:
     """The customer's invoice with this handle; Missing for a draft and for what is not theirs."""
     # PostgreSQL refuses to compare with text that it could not hold; nothing has such a handle.
-    row = connection.execute(_ONE, asdict(scope) | {"handle": handle}).first() if handle.isprintable() else None
+    row = connection.execute(_ONE, asdict(scope) | {"handle": handle}).first()
     if row is None:
         raise Missing("invoice")
     key = {"invoice_id": row.id}

@@ -5,6 +5,7 @@ import logging
 import os
 import time
 
+from litestar.exceptions import HTTPException
 from litestar.types import ASGIApp, Message, Receive, Scope, Send
 
 from portal.web.assets import Asset, Assets
@@ -60,6 +61,9 @@ class Outer:
     def _refusal(self, scope: Scope, headers: dict[bytes, bytes]) -> tuple[int, str] | None:
         if headers.get(b"host", b"").lower() not in self.hosts:
             return 421, "This server does not answer for that host name."
+        # PostgreSQL's texts cannot hold NUL, and no address of ours has one.
+        if "\0" in scope["path"]:
+            return 404, "There is nothing at this address."
         length = headers.get(b"content-length", b"0")
         if not length.isdigit() or len(length) > 9 or int(length) > BODY_LIMIT:
             return 413, "What you sent is larger than we accept."
@@ -126,11 +130,13 @@ def _patient(receive: Receive) -> Receive:
         try:
             async with asyncio.timeout(max(0.0, deadline - time.monotonic())):
                 message = await receive()
-        except TimeoutError:
-            return {"type": "http.disconnect"}
+        except TimeoutError as error:
+            raise HTTPException(status_code=408) from error
         size += len(message.get("body", b""))
         done = not message.get("more_body", False)
-        return message if size <= BODY_LIMIT else {"type": "http.disconnect"}
+        if size > BODY_LIMIT:
+            raise HTTPException(status_code=413)
+        return message
 
     return limited
 

@@ -74,12 +74,12 @@ def show_signed_out(request: Request, problem: SignedOut) -> Response:
     """To the sign-in page; htmx follows by loading it whole."""
     status, name = (200, "HX-Redirect") if is_htmx(request) else (303, "location")
     cookies = [*problem.cookies, *remembered(request)]
-    return Response(b"", status_code=status, headers={name: problem.sign_in}, cookies=cookies)
+    return Response(b"", media_type="text/html", status_code=status, headers={name: problem.sign_in}, cookies=cookies)
 
 
 def show_moved(request: Request, problem: Moved) -> Response:
     """For good to the current link, whatever the method."""
-    return Response(b"", status_code=308, headers={"location": problem.location})
+    return Response(b"", media_type="text/html", status_code=308, headers={"location": problem.location})
 
 
 def show_problem(request: Request, error: Exception) -> Response:
@@ -122,6 +122,8 @@ def _reply(request: Request, status: int, problem: Problem, headers: dict[str, s
 
 def _way_back(request: Request) -> tuple[str, Sentence] | None:
     merchant = getattr(request.state, "merchant", None)
+    if merchant is None and request.scope["path"].startswith("/admin/"):
+        return "/admin", say("Go to the customers")
     return (merchant.portal, say("Go to your account")) if merchant else None
 
 

@@ -83,7 +83,8 @@ def go(
     """To another page after a change: 303 for the browser, a whole new page for htmx."""
     status, name = (200, "HX-Redirect") if is_htmx(request) else (303, "location")
     kept = [*cookies, *remembered(request)]
-    return Response(b"", status_code=status, headers={**(headers or {}), name: location}, cookies=kept)
+    moved = {**(headers or {}), name: location}
+    return Response(b"", status_code=status, media_type=HTML, headers=moved, cookies=kept)
 
 
 def came_from(request: Request, default: str, portal: str) -> str:

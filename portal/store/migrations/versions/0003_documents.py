@@ -160,6 +160,7 @@ DOCUMENTS = (
 def upgrade() -> None:
     """The tables and their indexes exist."""
     op.create_table("invoices", *INVOICES)
+    op.create_index("ix_invoices_accounting_number", "invoices", ["merchant_id", "accounting_number"])
     op.create_index("ix_invoices_open", "invoices", ["customer_id", "state", "created_at"])
     op.create_index("ix_invoices_customer", "invoices", ["customer_id", "created_at", "id"])
     op.create_index("ix_invoices_subscription", "invoices", ["subscription_id", "created_at", "id"])

@@ -93,6 +93,8 @@ async def enter(request: Request, *reads: Callable[..., Any], args: tuple[Any, .
     merchant = await _at_home(request, kit, merchant)
     if who is None or not who.open:
         raise await _signed_out(request, merchant, who)
+    if isinstance(results, Missing):
+        raise results
     if now - who.seen_at >= TOUCH_EVERY:
         await kit.database.write(sessions.touch, who.session_id, now)
     desk = Desk(kit.database, Scope(merchant.id, who.customer_id), Actor("customer", who.display_name), now)
@@ -108,14 +110,17 @@ def _look_up(
     idle: timedelta,
     reads: tuple[Callable[..., Any], ...],
     args: tuple[Any, ...] = (),
-) -> tuple[Merchant | None, Who | None, list[Any]]:
+) -> tuple[Merchant | None, Who | None, list[Any] | Missing]:
     if hashed is None:
         return merchants.find_by_link(connection, link), None, []
     merchant, who = sessions.find_visitor(connection, link, hashed, now, idle)
     if merchant is None or who is None or not who.open:
         return merchant, who, []
     scope = Scope(merchant.id, who.customer_id)
-    return merchant, who, [read(connection, scope, *args) for read in reads]
+    try:
+        return merchant, who, [read(connection, scope, *args) for read in reads]
+    except Missing as missing:  # raised by `enter`, when the page that says so knows whose portal it is in
+        return merchant, who, missing
 
 
 async def _at_home(request: Request, kit: Kit, merchant: Merchant | None) -> Merchant:

@@ -43,7 +43,7 @@ async def test_it_works_signed_in_as_well(ada: Browser) -> None:
     assert (await ada.get("/p/kaffee/details")).text("h1") == "Meine Daten"
 
 
-@pytest.mark.parametrize("lang", ["", "xx", "de<script>", "d", "de" * 50, "%00", "%ff", "../de", "en-XA", "zh-Hant"])
+@pytest.mark.parametrize("lang", ["", "xx", "de<script>", "d", "de" * 50, "%ff", "../de", "en-XA", "zh-Hant"])
 async def test_what_we_do_not_speak_changes_nothing(browser: Browser, lang: str) -> None:
     page = await browser.get(f"/p/kaffee/sign-in?lang={lang}")
     assert page.text("h1") == ENGLISH and (await browser.get("/p/kaffee/sign-in")).text("h1") == ENGLISH

@@ -61,7 +61,7 @@ async def test_it_lives_for_half_an_hour(browser: Browser, clock: Clock, minutes
     assert (await browser.get(LINK)).status == status
 
 
-OTHERS = [LINK[:-1], LINK + "x", LINK.replace("kaffee", "fjord"), LINK[:-43] + "%00", LINK[:-43] + "%ff"]
+OTHERS = [LINK[:-1], LINK + "x", LINK.replace("kaffee", "fjord"), LINK[:-43] + "%ff", LINK + "%20"]
 
 
 @pytest.mark.parametrize("path", OTHERS)

@@ -45,7 +45,9 @@ async def test_a_server_that_says_later_is_asked_again(browser: Browser, mail: M
     await mail.arrival("ada@post.example")
 
 
-async def test_an_address_that_is_refused_for_good_is_given_up(browser: Browser, mail: MailServer, house: House) -> None:
+async def test_an_address_that_is_refused_for_good_is_given_up(
+    browser: Browser, mail: MailServer, house: House
+) -> None:
     mail.refuse("ada@post.example", 550)
     await browser.ask_for_code("ada@post.example")
     for _ in range(200):

@@ -30,7 +30,7 @@ async def test_the_sixth_unknown_address_gets_the_neutral_answer(browser: Browse
     assert not browser.mail.letters
 
 
-async def test_another_client_still_gets_the_clear_answer(browser: Browser, new_browser: Callable[..., Browser]) -> None:
+async def test_another_client_gets_the_clear_answer(browser: Browser, new_browser: Callable[..., Browser]) -> None:
     for number in range(6):
         await browser.get("/p/kaffee/sign-in")
         await browser.ask_for_code(f"guess{number}@post.example")

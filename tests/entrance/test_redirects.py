@@ -45,7 +45,7 @@ async def test_a_retired_link_leads_to_the_new_one_for_good(browser: Browser, ho
     assert page.status == 404 or (page.location or "").startswith("/p/bohne/")
 
 
-@pytest.mark.parametrize("link", ["nobody", "KAFFEE", "%00", "%ff", "kaffee%20", "..", "x" * 3000, "k%C3%A4ffee"])
+@pytest.mark.parametrize("link", ["nobody", "KAFFEE", "%ff", "kaffee%20", "..", "x" * 3000, "k%C3%A4ffee"])
 async def test_a_portal_that_never_was_is_not_found(browser: Browser, link: str) -> None:
     for path in (f"/p/{link}", f"/p/{link}/sign-in", f"/p/{link}/details"):
         page = await browser.get(path)

@@ -38,7 +38,10 @@ async def test_what_is_not_allowed_leaves_the_remembered_one(browser: Browser) -
     assert page.node("a.back").attributes["href"] == ADDRESS
 
 
-@pytest.mark.parametrize("cookie", ["https%3A%2F%2Fevil.example", "javascript:alert(1)", "%00", "%ff%fe", "x" * 9000, "%"])
+FORGED = ["https%3A%2F%2Fevil.example", "javascript:alert(1)", "%00", "%ff%fe", "x" * 9000, "%"]
+
+
+@pytest.mark.parametrize("cookie", FORGED)
 async def test_a_forged_cookie_leads_nowhere(browser: Browser, cookie: str) -> None:
     browser.client.cookies.set("__Host-shop-kaffee", cookie)
     page = await browser.get("/p/kaffee/sign-in")

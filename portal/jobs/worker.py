@@ -17,14 +17,14 @@ Handler = Callable[[Item], Awaitable[None]]
 
 SIZE = 8
 POLL_SECONDS = 2.0
-MOST_ATTEMPTS = 12
+MOST_ATTEMPTS = 60
 TIDY_EVERY = timedelta(hours=1)
 KEEP_TRIES = timedelta(hours=25)
 
 
 def wait_before(attempt: int) -> timedelta:
-    """How long to wait after so many failed attempts: 5 s, 10 s, 20 s … an hour at the most, about six hours in all."""
-    return min(timedelta(hours=1), timedelta(seconds=5) * 2 ** (attempt - 1))
+    """How long to wait after so many failed attempts: 5 s, 10 s, 20 s … an hour at the most, two days in all."""
+    return min(timedelta(hours=1), timedelta(seconds=5) * 2 ** min(attempt - 1, 10))
 
 
 class Worker:

@@ -116,7 +116,8 @@ async def test_static_files_are_kept_for_good_and_come_compressed(browser: Brows
     assert answer.headers["content-encoding"] == "br" and answer.headers["vary"] == "Accept-Encoding"
     again = await browser.client.get(path, headers={"if-none-match": answer.headers["etag"]})
     assert again.status_code == 304 and again.content == b""
-    for forged in ("/static/../portal/app.py", "/static/%2e%2e/portal/app.py", "/static/..%2fportal/app.py", path + "x"):
+    outside = ("/static/../portal/app.py", "/static/%2e%2e/portal/app.py", "/static/..%2fportal/app.py")
+    for forged in (*outside, path + "x"):
         assert (await browser.client.get(forged)).status_code == 404
 
 

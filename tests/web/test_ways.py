@@ -15,7 +15,8 @@ FOREIGN = [
     "/p/kaffee/%5cevil.example",
     "/p/kaffee/../fjord", "/p/kaffee/..", "/p/kaffee/%2e%2e/fjord", "/p/kaffee/.%2e/admin", "/p/kaffee/./x", "/admin",
     "/p/kaffee/\nx", "/p/kaffee/%0aSet-Cookie:a", "/p/kaffee/\tx", "/p/kaffee/ x", "/p/kaffee/\u2028",
-    "/p/kaffee/\x00", "//kaffee@evil.example/p/kaffee", "/p/kaffee/[", "p/kaffee", " /p/kaffee", "/p/kaffee/" + "x" * 500,
+    "/p/kaffee/\x00", "//kaffee@evil.example/p/kaffee", "/p/kaffee/[", "p/kaffee", " /p/kaffee",
+    "/p/kaffee/" + "x" * 500,
     "?next=/p/kaffee",
     "/p/kaffee/“x”", "/p/Kaffee/", "///p/kaffee", "/%2fevil.example/p/kaffee", "/p%2fkaffee/../..//evil.example",
 ]  # fmt: skip

@@ -72,6 +72,9 @@ def _apply_recipients(customer: Customer, values: Values) -> tuple[Customer, Eve
 
 
 def _apply_language(customer: Customer, values: Values) -> tuple[Customer, Event | None]:
+    """A language that was imported with its region ("de_AT") stays when the same language is chosen."""
+    if (customer.language or "").partition("_")[0] == values["language"]:
+        return customer, None
     return change(customer, {"language": values["language"]})
 
 

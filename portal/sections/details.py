@@ -5,6 +5,7 @@ from itertools import zip_longest
 from typing import Any
 
 from litestar import Request, Response, Router, get, post
+from litestar.params import FromPath
 
 from portal.domain.customers import Customer
 from portal.domain.sentences import Sentence, say
@@ -40,7 +41,7 @@ async def show_details(request: Request) -> Response:
 
 
 @get("/details/{group:str}")
-async def show_group(request: Request, group: str) -> Response:
+async def show_group(request: Request, group: FromPath[str]) -> Response:
     """The form of one group, filled with what is stored or with what was typed before the session ended."""
     visit, customer = await enter(request, customers.get)
     chosen = _group(group)
@@ -49,7 +50,7 @@ async def show_group(request: Request, group: str) -> Response:
 
 
 @post("/details/{group:str}/country", status_code=200)
-async def create_country(request: Request, group: str) -> Response:
+async def create_country(request: Request, group: FromPath[str]) -> Response:
     """The address fields as the chosen country has them; nothing is saved, nothing typed is lost."""
     (visit,) = await enter(request)
     form = await read_form(request, _group(group).fields)
@@ -57,17 +58,23 @@ async def create_country(request: Request, group: str) -> Response:
 
 
 @post("/details/{group:str}", status_code=200)
-async def create_group(request: Request, group: str) -> Response:
+async def create_group(request: Request, group: FromPath[str]) -> Response:
     """The group is saved; unchanged, invalid and meanwhile changed values lead back to the form, nothing lost."""
     visit, customer = await enter(request, customers.get)
     chosen = _group(group)
     form = await read_form(request, (*chosen.fields, "version", "intent"), {"invoice_recipients": 3000})
     if form.values["intent"] == "country":
         return _edit(visit, chosen, customer, form)
-    form = form.with_errors(chosen.check({**form.values, **_fixed(chosen, customer)})) if form.valid else form
+    form = form.with_errors(_complaints(visit, chosen, customer, form)) if form.valid else form
     if not form.valid:
         return _edit(visit, chosen, customer, form, 422)
     return await _save(visit, chosen, customer, form)
+
+
+def _complaints(visit: Visit, group: Group, customer: Customer, form: Form) -> dict[str, Sentence]:
+    if group.key == "language" and form.values["language"] not in visit.kit.languages:
+        return {"language": say("Choose one of these languages.")}
+    return group.check({**form.values, **_fixed(group, customer)})
 
 
 async def _save(visit: Visit, group: Group, customer: Customer, form: Form) -> Response:

@@ -8,10 +8,10 @@ from urllib.parse import urlencode
 from litestar import Request, Response, Router, get
 from litestar.params import FromPath
 
-from portal.admin.timelines import tell
-from portal.domain import invoices, payment_methods, subscriptions
+from portal.domain import invoices, payment_methods
 from portal.domain.customers import Customer
 from portal.domain.invoices import Invoice
+from portal.domain.outlook import standing
 from portal.domain.sentences import Sentence, say
 from portal.operations.contact_details import address_lines
 from portal.store import console_customers, console_search
@@ -21,6 +21,7 @@ from portal.web.console import HOME, enter_console
 from portal.web.console_reply import show_in_console
 from portal.web.kit import Place
 from portal.web.paging import before_of, older_address
+from portal.web.timelines import tell
 
 PLACE = Place("customers", say("Customers"), "", "users")
 _LONGEST = 200
@@ -52,7 +53,7 @@ async def show_customer(request: Request, handle: FromPath[str]) -> Response:
     context: dict[str, Any] = {
         "bills": [_bill(invoice, now, zone) for invoice in file.invoices.items],
         "contracts": [
-            (one, subscriptions.status(one.subscription, now=now, zone=zone)) for one in file.subscriptions.items
+            (one, standing(one.subscription, one.plan, now=now, zone=zone)) for one in file.subscriptions.items
         ],
         "details": file.customer,
         "file": file,
@@ -60,7 +61,7 @@ async def show_customer(request: Request, handle: FromPath[str]) -> Response:
         "methods": [(one, payment_methods.condition(one, now=now, zone=zone)) for one in file.payment_methods.items],
         "newest": place if before else None,
         "older": older_address(place, file.timeline.older),
-        "told": [tell(entry, visit.merchant.name) for entry in file.timeline.items],
+        "told": [tell(entry, "merchant", merchant=visit.merchant.name) for entry in file.timeline.items],
     }
     panel = "partials/admin/customers/customer.html"
     return show_in_console(visit, panel, here=PLACE.key, title=file.customer.display_name, **context)

@@ -68,7 +68,7 @@ def who(actor: Actor, audience: Audience = "customer", *, merchant: str) -> Sent
         case "customer", "customer":
             return say("by you")
         case "customer", _:
-            return say("by the customer")
+            return say("by the customer, %(name)s", name=actor.name) if actor.name else say("by the customer")
         case "user", "merchant" if actor.name:
             return say("by %(name)s", name=actor.name)
         case "api", "merchant":

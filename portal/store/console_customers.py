@@ -1,21 +1,21 @@
 """A customer as the merchant's console shows them: details, the newest of everything they have, their timeline."""
 
-from dataclasses import asdict, dataclass, fields
+from dataclasses import asdict, dataclass
 from typing import Any, Generic, TypeVar
-from zoneinfo import ZoneInfo
 
 import sqlalchemy as sa
 
 from portal.domain.customers import Customer
 from portal.domain.invoices import DRAFT, Invoice
 from portal.domain.payment_methods import PaymentMethod
-from portal.domain.subscriptions import Subscription
 from portal.store import customers, events, tables
 from portal.store.errors import Missing
 from portal.store.events import Entry
 from portal.store.invoices import COLUMNS, to_invoice
 from portal.store.paging import Cursor, Page
+from portal.store.payment_methods import METHODS, to_method
 from portal.store.scopes import Scope
+from portal.store.subscriptions import AGREED, Agreed, to_agreed
 
 T = TypeVar("T")
 
@@ -25,7 +25,6 @@ EVENTS = 20
 
 _C = tables.Customer.__table__.c
 _S = tables.Subscription.__table__.c
-_P = tables.Plan.__table__.c
 _I = tables.Invoice.__table__.c
 _M = tables.PaymentMethod.__table__.c
 _ONE = sa.select(_C.id, _C.debtor_id).where(
@@ -42,20 +41,12 @@ class Newest(Generic[T]):
 
 
 @dataclass(frozen=True, slots=True)
-class Contract:
-    """A subscription with the name of its plan."""
-
-    subscription: Subscription
-    plan: str
-
-
-@dataclass(frozen=True, slots=True)
 class File:
     """A customer with everything."""
 
     customer: Customer
     debtor_id: int | None
-    subscriptions: Newest[Contract]
+    subscriptions: Newest[Agreed]
     invoices: Newest[Invoice]
     payment_methods: Newest[PaymentMethod]
     timeline: Page[Entry]
@@ -67,10 +58,10 @@ def open_file(connection: sa.Connection, merchant_id: int, handle: str, before: 
     return File(
         customer=customers.get(connection, scope),
         debtor_id=debtor_id,
-        subscriptions=_newest(connection, scope, _SUBSCRIPTIONS, _contract),
+        subscriptions=_newest(connection, scope, _SUBSCRIPTIONS, to_agreed),
         invoices=_newest(connection, scope, _INVOICES, to_invoice),
-        payment_methods=_newest(connection, scope, _PAYMENT_METHODS, _means),
-        timeline=_timeline(connection, scope, before),
+        payment_methods=_newest(connection, scope, _PAYMENT_METHODS, to_method),
+        timeline=events.history(connection, scope, before, EVENTS),
     )
 
 
@@ -79,12 +70,6 @@ def _find(connection: sa.Connection, merchant_id: int, handle: str) -> tuple[Sco
     if not row:
         raise Missing("customer")
     return Scope(merchant_id, row.id), row.debtor_id
-
-
-def _timeline(connection: sa.Connection, scope: Scope, before: Cursor | None) -> Page[Entry]:
-    entries = events.page(connection, scope, before, EVENTS + 1)
-    shown = tuple(entries[:EVENTS])
-    return Page(shown, (shown[-1].at, shown[-1].id) if len(entries) > EVENTS else None)
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,36 +89,12 @@ def _statements(statement: sa.Select, columns: Any, *conditions: sa.ColumnElemen
     return _Statements(newest, sa.select(sa.func.count()).select_from(counted))
 
 
-_PLAIN = tuple(field.name for field in fields(Subscription) if field.name not in ("timezone", "add_ons", "discounts"))
-_SUBSCRIPTIONS = _statements(
-    sa.select(*(_S[name] for name in _PLAIN), _S.timezone, _P.name.label("plan")).join(
-        tables.Plan, _P.id == _S.plan_id
-    ),
-    _S,
-)
+_SUBSCRIPTIONS = _statements(AGREED, _S)
 _INVOICES = _statements(sa.select(*COLUMNS), _I, _I.state != DRAFT)
-_PAYMENT_METHODS = _statements(
-    sa.select(*(_M[field.name] for field in fields(PaymentMethod) if field.name != "iban_end"), _M.iban),
-    _M,
-    _M.state != "deleted",
-)
+_PAYMENT_METHODS = _statements(METHODS, _M)
 
 
 def _newest(connection: sa.Connection, scope: Scope, statements: _Statements, make: Any) -> Newest[Any]:
     values = asdict(scope)
     items = tuple(make(row) for row in connection.execute(statements.newest, values))
     return Newest(items, connection.execute(statements.count, values).scalar_one() if items else 0)
-
-
-def _contract(row: Any) -> Contract:
-    values = {name: getattr(row, name) for name in _PLAIN}
-    zone = ZoneInfo(row.timezone)
-    # A list shows neither add-ons nor discounts.
-    return Contract(Subscription(**values, timezone=zone, add_ons=(), discounts=()), row.plan)
-
-
-def _means(row: Any) -> PaymentMethod:
-    values = row._asdict()
-    end = (values.pop("iban") or "")[-4:]
-    # An account number may have come to us masked to its very end.
-    return PaymentMethod(**values, iban_end=end if end.isdigit() else None)

@@ -58,11 +58,6 @@ def history(connection: sa.Connection, scope: Scope, before: Cursor | None, size
     return read_page(connection, _OF_CUSTOMER, asdict(scope), before, _entry, size)
 
 
-def page(connection: sa.Connection, scope: Scope, before: Cursor | None, size: int) -> list[Entry]:
-    """Up to `size` entries of the customer, newest first, those before the cursor."""
-    return list(history(connection, scope, before, size).items)
-
-
 def _entry(row: Any) -> Entry:
     changes = tuple(Change(**change) for change in row.changes)
     event = Event(row.kind, changes, row.subject_kind, row.subject_handle)

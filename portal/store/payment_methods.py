@@ -18,12 +18,12 @@ MOST_USES = 5
 _M = tables.PaymentMethod.__table__.c
 _S = tables.Subscription.__table__.c
 _P = tables.Plan.__table__.c
-_COLUMNS = sa.select(
+# Every payment method but deleted ones, of whomever; each use binds merchant and customer.
+METHODS = sa.select(
     _M.id, _M.handle, _M.state, _M.payment_type, _M.card_type, _M.last_four, _M.iban, _M.expires_year,
     _M.expires_month, _M.mandate_reference, _M.holder, _M.created_at,
-).where(
-    _M.merchant_id == sa.bindparam("merchant_id"), _M.customer_id == sa.bindparam("customer_id"), _M.state != "deleted"
-)  # fmt: skip
+).where(_M.state != "deleted")  # fmt: skip
+_COLUMNS = METHODS.where(_M.merchant_id == sa.bindparam("merchant_id"), _M.customer_id == sa.bindparam("customer_id"))
 _LIST = paged(_COLUMNS, _M.created_at, _M.id)
 _BY_ID = _COLUMNS.where(_M.id == sa.bindparam("id"))
 _NOW = sa.bindparam("now", type_=_S.expires_at.type)
@@ -72,7 +72,7 @@ class Stored:
 
 def page(connection: sa.Connection, scope: Scope, before: Cursor | None, now: datetime) -> Page[Stored]:
     """The customer's payment methods, newest first, those before the cursor, with the subscriptions they pay now."""
-    found = read_page(connection, _LIST, asdict(scope), before, _method)
+    found = read_page(connection, _LIST, asdict(scope), before, to_method)
     uses = _uses(connection, scope, [method.id for method in found.items], now)
     return Page(tuple(_stored(method, uses.get(method.id, [])) for method in found.items), found.older)
 
@@ -80,7 +80,7 @@ def page(connection: sa.Connection, scope: Scope, before: Cursor | None, now: da
 def find(connection: sa.Connection, scope: Scope, method_id: int | None) -> PaymentMethod | None:
     """The customer's payment method with this id, or None when there is none or it was deleted."""
     row = connection.execute(_BY_ID, asdict(scope) | {"id": method_id}).first() if method_id else None
-    return _method(row) if row else None
+    return to_method(row) if row else None
 
 
 def _uses(connection: sa.Connection, scope: Scope, ids: Sequence[int], now: datetime) -> dict[int, list[Any]]:
@@ -96,7 +96,8 @@ def _stored(method: PaymentMethod, rows: Sequence[Any]) -> Stored:
     return Stored(method, uses, rows[0].count - len(rows) if rows else 0)
 
 
-def _method(row: Any) -> PaymentMethod:
+def to_method(row: Any) -> PaymentMethod:
+    """The payment method in a row of METHODS, its account number cut to the end."""
     values = row._asdict()
     end = (values.pop("iban") or "")[-4:]
     return PaymentMethod(iban_end=None if _MASKED.search(end) else end or None, **values)

@@ -24,11 +24,11 @@ _NAMES = tuple(field.name for field in fields(Subscription))
 _PLAN_NAMES = tuple(field.name for field in fields(Plan))
 _NOW = sa.bindparam("now", type_=_S.expires_at.type)
 _ENDED = sa.case((sa.or_(_S.state == "expired", sa.and_(_S.is_cancelled, _S.expires_at <= _NOW)), 1), else_=0)
-_MINE = (
-    sa.select(*[_S[name] for name in _NAMES], *[_P[name].label(f"plan_{name}") for name in _PLAN_NAMES])
-    .join(tables.Plan, _P.id == _S.plan_id)
-    .where(_S.merchant_id == sa.bindparam("merchant_id"), _S.customer_id == sa.bindparam("customer_id"))
+# Every subscription with its plan, of whomever; each use binds merchant and customer.
+AGREED = sa.select(*[_S[name] for name in _NAMES], *[_P[name].label(f"plan_{name}") for name in _PLAN_NAMES]).join(
+    tables.Plan, _P.id == _S.plan_id
 )
+_MINE = AGREED.where(_S.merchant_id == sa.bindparam("merchant_id"), _S.customer_id == sa.bindparam("customer_id"))
 _ONE = _MINE.where(_S.handle == sa.bindparam("handle"))
 _LIST = _MINE.order_by(_ENDED, _S.created_at.desc(), _S.id.desc()).limit(PAGE_SIZE + 1)
 _LAST = sa.select(_ENDED.label("ended"), _S.created_at, _S.id).where(
@@ -88,7 +88,7 @@ def page(connection: sa.Connection, scope: Scope, after: str | None, now: dateti
         statement = _NEXT
         values |= {"last_ended": last.ended, "last_created_at": last.created_at, "last_id": last.id}
     rows = connection.execute(statement, values).all()
-    items = tuple(_agreed(row) for row in rows[:PAGE_SIZE])
+    items = tuple(to_agreed(row) for row in rows[:PAGE_SIZE])
     return Page(items, items[-1].subscription.handle if len(rows) > PAGE_SIZE else None)
 
 
@@ -97,14 +97,15 @@ def get(connection: sa.Connection, scope: Scope, handle: str) -> File:
     row = connection.execute(_ONE, asdict(scope) | {"handle": handle}).first()
     if row is None:
         raise Missing("subscription")
-    agreed = _agreed(row)
+    agreed = to_agreed(row)
     method = payment_methods.find(connection, scope, agreed.subscription.payment_method_id)
     newest = invoices.of_subscription(connection, scope, agreed.subscription.id, NEWEST_INVOICES + 1)
     shown, more = newest[:NEWEST_INVOICES], len(newest) > NEWEST_INVOICES
     return File(agreed.subscription, agreed.plan, method, shown, more)
 
 
-def _agreed(row: Sequence[Any]) -> Agreed:
+def to_agreed(row: Sequence[Any]) -> Agreed:
+    """The subscription and plan in a row of AGREED."""
     values = dict(zip(_NAMES, row[: len(_NAMES)], strict=True))
     values["timezone"] = ZoneInfo(values["timezone"])
     values["add_ons"] = tuple(AddOn(**add_on) for add_on in values["add_ons"])

@@ -51,7 +51,7 @@ def test_every_kind_has_a_sentence_and_an_icon(kind: str) -> None:
 @pytest.mark.parametrize(
     ("actor", "to_customer", "to_merchant"),
     [
-        (Actor("customer", "Ada"), "by you", "by the customer"),
+        (Actor("customer", "Ada"), "by you", "by the customer, Ada"),
         (Actor("user", "Mia"), "by Shop", "by Mia"),
         (Actor("user"), "by Shop", "by Shop"),
         (Actor("api"), "by Shop", "by your systems (API)"),

@@ -37,7 +37,7 @@ class Asset:
 
     def best(self, accept_encoding: str) -> tuple[bytes, str | None]:
         """The smallest bytes that the request header accepts, with the Content-Encoding to name (RFC 9110, 12.5.3)."""
-        accepted = set(_codings(accept_encoding))
+        accepted = set(codings(accept_encoding))
         coding = next((name for name in ("br", "gzip") if name in self.bodies and name in accepted), None)
         return self.bodies[coding or "identity"], coding
 
@@ -106,7 +106,8 @@ def _icon(source: str) -> Markup:
     return Markup(head.replace("<svg", f"<svg{attributes}", 1) + close + rest)
 
 
-def _codings(accept_encoding: str) -> Iterator[str]:
+def codings(accept_encoding: str) -> Iterator[str]:
+    """The content codings that the header takes, those with weight 0 left out (RFC 9110, 12.5.3)."""
     for wish in accept_encoding.lower().split(","):
         coding, _, weight = wish.replace(" ", "").partition(";q=")
         if not re.fullmatch(r"0(\.0*)?", weight):

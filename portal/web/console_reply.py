@@ -7,6 +7,7 @@ from litestar import Response
 from portal.domain.sentences import Sentence
 from portal.web.console import HOME, ConsoleGuest, ConsoleVisit
 from portal.web.cookies import VISITOR, make_cookie
+from portal.web.packing import pack
 from portal.web.reply import HTML, Door, is_fragment, language_choices
 
 
@@ -41,5 +42,5 @@ def _reply(visit: ConsoleVisit, template: str, **context: Any) -> Response:
         "tz": visit.merchant.timezone,
         "user": visit.user,
     }
-    body = visit.kit.renderer.render(template, visit.locale, **values | context)
-    return Response(body.encode(), media_type=HTML)
+    body, coding = pack(visit.request, visit.kit.renderer.render(template, visit.locale, **values | context))
+    return Response(body, media_type=HTML, headers=coding)

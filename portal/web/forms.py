@@ -41,6 +41,10 @@ async def read_form(request: Request, fields: tuple[str, ...], longest: Mapping[
             errors[name] = say(
                 "Use %(limit)s characters or fewer; these are %(length)s.", limit=limit, length=len(value)
             )
-        elif any(unicodedata.category(sign) in ("Cc", "Cs") and sign not in "\r\n\t" for sign in value):
+        elif not value.isprintable() and any(map(_is_control, value)):
             errors[name] = say("Remove the characters that cannot be printed.")
     return Form(values, errors)
+
+
+def _is_control(sign: str) -> bool:
+    return unicodedata.category(sign) in ("Cc", "Cs") and sign not in "\r\n\t"

@@ -25,7 +25,7 @@ HEADERS = {
     "cross-origin-resource-policy": "same-origin",
     "permissions-policy": "camera=(), geolocation=(), microphone=(), payment=()",
     "cache-control": "no-store",
-    "vary": "HX-Request, Cookie, Accept-Language",
+    "vary": "HX-Request, Cookie, Accept-Language, Accept-Encoding",
 }
 BODY_LIMIT = 128 * 1024
 BODY_SECONDS = 20.0

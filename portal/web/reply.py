@@ -11,6 +11,7 @@ from portal.domain.sentences import Sentence, say
 from portal.web.cookies import VISITOR, make_cookie
 from portal.web.kit import Kit, Place
 from portal.web.locale import PSEUDO
+from portal.web.packing import pack
 from portal.web.problems import is_htmx, remembered
 from portal.web.visits import Guest, Visit
 from portal.web.ways import shown_path
@@ -101,9 +102,9 @@ def _reply(
     visit: Visit, template: str, status: int, headers: dict[str, str] | None, cookies: Sequence[Cookie], **context: Any
 ) -> Response:
     values = _common(visit) | {"csrf": visit.csrf, "customer": visit.who, **context}
-    body = visit.kit.renderer.render(template, visit.locale, **values)
+    body, coding = pack(visit.request, visit.kit.renderer.render(template, visit.locale, **values))
     kept = [*cookies, *remembered(visit.request)]
-    return Response(body.encode(), status_code=status, media_type=HTML, headers=headers, cookies=kept)
+    return Response(body, status_code=status, media_type=HTML, headers={**(headers or {}), **coding}, cookies=kept)
 
 
 def _common(visit: Visit | Guest) -> dict[str, Any]:

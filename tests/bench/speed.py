@@ -55,7 +55,7 @@ def _cases(
     cases = [
         (Case("page", few.port, Reads(few.port, DETAILS, scale.few), page), few),
         (Case("page floor", bare.port, Reads(bare.port, "/page", scale.few), page), bare),
-        (Case("fragment", few.port, Reads(few.port, DETAILS, scale.few, htmx=True), fragment), few),
+        (Case("fragment", few.port, Reads(few.port, DETAILS, scale.few, htmx=True), fragment, compressed=True), few),
         (Case("fragment floor", bare.port, Reads(bare.port, "/fragment", scale.few, htmx=True), fragment), bare),
         (Case("customers", many.port, Reads(many.port, DETAILS, min(scale.many, scale.signed_in)), page), many),
         (_write(few, scale.writers), few),
@@ -74,7 +74,7 @@ def _write(server: Server, writers: int) -> Case:
         second = address_form(server.port, customer)
         post_address(server.port, customer, second, 0)
         forms.append((first, second))
-    return Case("write", server.port, Writes(server.port, forms), length)
+    return Case("write", server.port, Writes(server.port, forms), length, compressed=True)
 
 
 def _lines(results: Results) -> Iterator[Line]:

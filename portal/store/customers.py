@@ -8,13 +8,16 @@ import sqlalchemy as sa
 from portal.domain.customers import Customer, email_key, search_key
 from portal.store import tables
 from portal.store.errors import Missing, Stale
+from portal.store.prepared import Prepared
 from portal.store.scopes import Scope
 
 _T = tables.Customer.__table__.c
 _NAMES = tuple(field.name for field in fields(Customer))
 _COLUMNS = tuple(_T[name] for name in _NAMES)
-_MINE = sa.select(*_COLUMNS).where(
-    _T.merchant_id == sa.bindparam("merchant_id"), _T.id == sa.bindparam("customer_id"), _T.deleted_at.is_(None)
+_MINE = Prepared(
+    sa.select(*_COLUMNS).where(
+        _T.merchant_id == sa.bindparam("merchant_id"), _T.id == sa.bindparam("customer_id"), _T.deleted_at.is_(None)
+    )
 )
 # The last created first, and of two created at the same moment the one that came in last.
 _BY_EMAIL = (
@@ -49,7 +52,7 @@ _SAVE = (
 
 def get(connection: sa.Connection, scope: Scope) -> Customer:
     """The customer of the scope, or Missing."""
-    row = connection.execute(_MINE, {"merchant_id": scope.merchant_id, "customer_id": scope.customer_id}).first()
+    row = _MINE.first(connection, {"merchant_id": scope.merchant_id, "customer_id": scope.customer_id})
     if row is None:
         raise Missing("customer")
     return _customer(row)

@@ -8,6 +8,7 @@ import sqlalchemy as sa
 from portal.domain.merchants import Merchant
 from portal.store import merchants, tables
 from portal.store.errors import Missing
+from portal.store.prepared import Prepared
 from portal.store.scopes import Scope
 
 _S = tables.Session.__table__.c
@@ -15,7 +16,7 @@ _C = tables.Customer.__table__.c
 _M = tables.Merchant.__table__.c
 _OPEN = sa.and_(_S.ended_at.is_(None), _S.expires_at > sa.bindparam("now"), _S.seen_at > sa.bindparam("idle_since"))
 # Merchant and customer by one statement, for every page asks for both.
-_VISITOR = (
+_VISITOR = Prepared(
     sa.select(
         _S.id, _C.id, _C.handle, _C.email, _C.first_name, _C.last_name, _C.company, _C.language, _C.country,
         _S.seen_at, _OPEN.label("open"), *merchants.COLUMNS,
@@ -98,7 +99,7 @@ def find_visitor(
 ) -> tuple[Merchant | None, Who | None]:
     """The merchant whose portal has this link, and the customer of theirs behind the cookie's token, open or not."""
     values = {"link": link, "token_hash": token_hash, "now": now, "idle_since": now - idle}
-    row = connection.execute(_VISITOR, values).first()
+    row = _VISITOR.first(connection, values)
     if row is None:
         return None, None
     session_id, customer_id, *rest, is_open = row[:_OWN]

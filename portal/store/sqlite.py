@@ -1,5 +1,6 @@
 """SQLite: reads on the event loop over a held connection, searches through aiosqlite, writes through one writer."""
 
+import sqlite3
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any, TypeVar
@@ -57,8 +58,8 @@ class SQLite:
         self._raw.execute("BEGIN")
         try:
             return unit(self._reader, *args)
-        except OperationalError as error:
-            if "interrupted" in str(error.orig):
+        except (OperationalError, sqlite3.OperationalError) as error:  # from SQLAlchemy, or from what is prepared
+            if "interrupted" in str(error):
                 raise TooLong(f"{getattr(unit, '__name__', unit)} did too much work for a read on the loop.") from error
             raise
         finally:

@@ -145,14 +145,17 @@ def _subscription(
         "state": "active", "quantity": story.quantity, "amount_incl_vat": not story.reverse_charge,
         "currency": shop.currency, "timezone": shop.timezone, "created": stamp(min(start, today)),
         "start_date": stamp(start), "activated": stamp(min(start, today)), "renewing": story.offer != "fixed",
-        "is_cancelled": False, "renewal_count": len(spans), "active_payment_methods": [], "test": False, **story.flags,
+        "is_cancelled": False, "renewal_count": max(len(spans) - 1, 0), "active_payment_methods": [], "test": False,
+        **story.flags,
     }  # fmt: skip
     if story.add_ons:
         extra = {"handle": shop.add_on.handle, "name": shop.add_on.name, "amount": shop.add_on.amount, "quantity": 1}
         subscription["subscription_add_ons"] = [extra]
     if story.discount:
         discount, name, percentage = shop.discount
-        subscription["subscription_discounts"] = [{"handle": discount, "name": name, "percentage": percentage}]
+        subscription["subscription_discounts"] = [
+            {"handle": discount, "name": name, "percentage": percentage, "apply_to": ["plan"]}
+        ]
     if story.reverse_charge:
         subscription["amount"] = offer.amount * 10_000 // (10_000 + offer.vat)
     if spans:

@@ -50,7 +50,8 @@ class Price:
 def price(subscription: Subscription, plan: Plan) -> Price:
     """What is paid each period: the own or else the plan's amount times quantity, plus add-ons, less discounts.
 
-    Percentages are of the sum of plan and add-ons, rounded half up; together, discounts take no more than that sum.
+    Percentages are of the sum of what the discount covers, rounded half up; together, discounts take no more than the
+    sum of plan and add-ons.
     """
     amount, incl_vat = subscription.amount, subscription.amount_incl_vat
     if amount is None:
@@ -58,8 +59,7 @@ def price(subscription: Subscription, plan: Plan) -> Price:
     unit, quantity = Money(amount, subscription.currency), subscription.quantity
     lines = [PriceLine("plan", plan.name, quantity, unit, unit * quantity)]
     lines += [_add_on(add_on, subscription.currency) for add_on in subscription.add_ons]
-    subtotal = _sum(lines, subscription.currency)
-    lines += _discounts(subscription.discounts, subtotal)
+    lines += _discounts(subscription.discounts, lines, subscription.currency)
     exact = all(line.amount is not None for line in lines)
     total = _sum(lines, subscription.currency) if exact else unit * quantity
     return Price(tuple(lines), total, incl_vat, exact)
@@ -84,23 +84,24 @@ def _add_on(add_on: AddOn, currency: str) -> PriceLine:
     return PriceLine("add_on", add_on.name or add_on.handle, add_on.quantity, unit, amount)
 
 
-def _discounts(discounts: tuple[Discount, ...], subtotal: Money) -> list[PriceLine]:
-    lines, left = [], max(subtotal.amount, 0)
+def _discounts(discounts: tuple[Discount, ...], priced: list[PriceLine], currency: str) -> list[PriceLine]:
+    lines, left = [], max(_sum(priced, currency).amount, 0)
     for discount in discounts:
-        less = _less(discount, subtotal.amount)
+        less = _less(discount, _sum([line for line in priced if discount.covers(line.kind)], currency).amount)
         amount = None
         if less is not None:
             less = min(less, left)
             left -= less
-            amount = Money(-less, subtotal.currency)
+            amount = Money(-less, currency)
         lines.append(PriceLine("discount", discount.name or discount.handle, 1, None, amount, discount.percentage))
     return lines
 
 
-def _less(discount: Discount, subtotal: int) -> int | None:
+def _less(discount: Discount, base: int) -> int | None:
+    """What is taken off the sum of the lines that it covers, no more than that sum."""
     if discount.percentage is not None:
-        return (max(subtotal, 0) * discount.percentage + 50) // 100
-    return None if discount.amount is None else max(discount.amount, 0)
+        return (max(base, 0) * discount.percentage + 50) // 100
+    return None if discount.amount is None else min(max(discount.amount, 0), max(base, 0))
 
 
 def _sum(lines: list[PriceLine], currency: str) -> Money:

@@ -1,5 +1,6 @@
 """Subscriptions: what was agreed with a customer, and how it stands."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, tzinfo
 from typing import Literal
@@ -24,12 +25,20 @@ class AddOn:
 
 @dataclass(frozen=True, slots=True)
 class Discount:
-    """Less to pay each period: an amount in minor units or a percentage; neither when only its name is known."""
+    """Less to pay each period: an amount in minor units or a percentage; neither when only its name is known.
+
+    `apply_to` names the origins of what it is taken off ("plan", "add_on"); empty or "all" is everything.
+    """
 
     handle: str
     name: str | None = None
     amount: int | None = None
     percentage: int | None = None
+    apply_to: Sequence[str] = ()
+
+    def covers(self, origin: str) -> bool:
+        """Whether it is taken off lines of this origin."""
+        return not self.apply_to or "all" in self.apply_to or origin in self.apply_to
 
 
 @dataclass(frozen=True, slots=True)

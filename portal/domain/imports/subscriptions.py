@@ -21,6 +21,13 @@ def _listed(value: Any) -> list[dict[str, Any]]:
     return [item if type(item) is dict else {"handle": item} for item in value]
 
 
+def _origins(value: Any) -> list[str]:
+    """What a discount is taken off, by the origins of lines: "plan", "add_on" and others, or "all"."""
+    if type(value) is not list:
+        raise Unfit(say("A list of texts is needed here."))
+    return [checks.handle(item) for item in value]
+
+
 _FIELDS = Fields(
     Field("handle", "handle", checks.handle, required=True),
     Field("customer", "customer", checks.handle, required=True),
@@ -67,6 +74,7 @@ _DISCOUNT = Fields(
     Field("name", "name", checks.text),
     Field("amount", "amount", checks.minor),
     Field("percentage", "percentage", checks.integer(0, 100)),
+    Field("apply_to", "apply_to", _origins),
 )
 
 

@@ -11,7 +11,8 @@ from tests.browsers import NoBrowser, browser
 from tests.conftest import KINDS
 from tests.databases import NoPostgreSQL
 from tests.journeys.people import Person
-from tests.journeys.servers import Server, running
+from tests.journeys.servers import Server
+from tests.journeys.starting import running
 
 
 @pytest.fixture(scope="session")
@@ -36,7 +37,7 @@ def server(request: pytest.FixtureRequest, servers: Callable[..., Server | Excep
 
 
 def lent(started: Server | Exception) -> Server:
-    """The portal when it runs; without PostgreSQL the journey is skipped, and any other failure is the journey's own."""
+    """The portal when it runs; without PostgreSQL the journey is skipped, and fails by any other failure."""
     match started:
         case NoPostgreSQL():
             pytest.skip(str(started))

@@ -6,7 +6,8 @@ from itertools import count
 
 from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Page, Request, ViewportSize, expect
 
-from tests.journeys.servers import CONSOLE_USER, PASSWORD, Server
+from tests.journeys.servers import Server
+from tests.journeys.starting import CONSOLE_USER, PASSWORD
 from tests.page import CODE, code_in
 
 PORTAL = "/p/kaffee"
@@ -38,18 +39,17 @@ class Person:
     """Somebody with a browser of their own, in a network of their own; `flaws` are what the browser complained of."""
 
     def __init__(
-        self, browser: Browser, server: Server, *, javascript: bool = True, size: ViewportSize = NARROW,
-        language: str = "en-GB", cookies: tuple[tuple[str, str], ...] = (),
-    ) -> None:  # fmt: skip
+        self, browser: Browser, server: Server, *, javascript: bool = True, size: ViewportSize = NARROW
+    ) -> None:
         self.server, self.javascript, self.flaws = server, javascript, list[str]()
         self.expected = {422}
         number = next(_addresses)
+        address = f"198.18.{number // 250}.{number % 250 + 1}"
         self.context: BrowserContext = browser.new_context(
-            base_url=server.url, viewport=size, java_script_enabled=javascript, locale=language, reduced_motion="reduce",
-            extra_http_headers={"x-forwarded-for": f"198.18.{number // 250}.{number % 250 + 1}"},
+            base_url=server.url, viewport=size, java_script_enabled=javascript, locale="en-GB",
+            reduced_motion="reduce", extra_http_headers={"x-forwarded-for": address},
         )  # fmt: skip
         self.context.set_default_timeout(10_000)
-        self.context.add_cookies([{"name": name, "value": value, "url": server.url} for name, value in cookies])
         self.context.add_init_script(WATCH)
         self.context.on("console", self._hear)
         self.context.on("weberror", lambda error: self.flaws.append(f"error in the page: {error.error}"))
@@ -74,12 +74,13 @@ class Person:
             self.page.goto(wanted)
 
     def prove(self, email: str, page: Page | None = None) -> None:
-        """From the page that asks for the e-mail on: the e-mail and the code that came by mail are sent."""
+        """From the page that asks for the e-mail on, in any language: e-mail and the code from the mail are sent."""
         page = page or self.page
-        page.get_by_label("E-mail address").fill(email)
-        page.get_by_role("button", name="Send me a code").click()
-        page.get_by_label("Code of 6 digits").fill(self.code(email))
-        page.get_by_role("button", name="Sign in").click()
+        page.locator("#field-email").fill(email)
+        page.locator("main form .primary").click()
+        expect(page.locator("#field-code")).to_be_visible()
+        page.locator("#field-code").fill(self.code(email))
+        page.locator("main form .primary").click()
 
     def enter_console(self, wanted: str = "/admin") -> None:
         """The merchant's Mia is at this page of the console."""

@@ -11,7 +11,7 @@ from tests.journeys.servers import Server
 pytestmark = [pytest.mark.journeys, pytest.mark.parametrize("server", ["sqlite"], indirect=True)]
 
 TAGS = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
-RUN = f"axe.run({{runOnly: {{type: 'tag', values: {TAGS}}}, resultTypes: ['violations']}}).then((all) => all.violations)"
+OPTIONS = {"runOnly": {"type": "tag", "values": TAGS}, "resultTypes": ["violations"]}
 SCHEMES = ({"color_scheme": "light"}, {"color_scheme": "dark"}, {"forced_colors": "active"})
 
 
@@ -31,6 +31,6 @@ def test_nothing_is_found(server: Server, person: Person, place: str) -> None:
 def _violations(page: Page) -> list[str]:
     return [
         f"{violation['id']}: {node['failureSummary']}\n  {node['html'][:300]}"
-        for violation in page.evaluate(RUN)
+        for violation in page.evaluate("(options) => axe.run(options).then((all) => all.violations)", OPTIONS)
         for node in violation["nodes"]
     ]

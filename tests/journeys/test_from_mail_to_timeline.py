@@ -4,7 +4,7 @@ import re
 from collections.abc import Callable
 
 import pytest
-from playwright.sync_api import Page, expect
+from playwright.sync_api import Locator, Page, expect
 
 from tests.journeys.people import NARROW, PORTAL, WIDE, Person
 from tests.journeys.servers import Server
@@ -128,7 +128,7 @@ def _reads_change(page: Page) -> None:
         expect(change.locator("ins")).to_have_text(after)
 
 
-def _complaint(person: Person, words: str):  # type: ignore[no-untyped-def]
+def _complaint(person: Person, words: str) -> Locator:
     summary = person.page.get_by_role("alert")
     expect(summary).to_contain_text(words)
     if person.javascript:

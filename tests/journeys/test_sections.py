@@ -1,5 +1,7 @@
 """Going from section to section in place: address, title, navigation, focus, the browser's own buttons."""
 
+from collections.abc import Callable
+
 import pytest
 from playwright.sync_api import Page, expect
 
@@ -74,7 +76,7 @@ def test_the_menu_of_a_narrow_screen_opens_and_closes(person: Person, width: int
 
 
 @pytest.mark.parametrize("server", ["sqlite"], indirect=True)
-def test_sections_are_pages_without_javascript(server: Server, new_person) -> None:  # type: ignore[no-untyped-def]
+def test_sections_are_pages_without_javascript(server: Server, new_person: Callable[..., Person]) -> None:
     person = new_person(javascript=False)
     person.resume("ada@post.example")
     for name, path in SECTIONS:

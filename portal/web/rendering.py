@@ -6,11 +6,12 @@ from decimal import Decimal
 from functools import lru_cache
 from gettext import NullTranslations
 from pathlib import Path
-from types import CodeType
+from types import CodeType, MethodType
 from typing import Any
 
 from jinja2 import BaseLoader, BytecodeCache, Environment, FileSystemLoader, PrefixLoader, StrictUndefined
 from jinja2.bccache import Bucket
+from jinja2.runtime import Context, Macro
 
 from portal import paths
 from portal.domain.countries import Country
@@ -67,8 +68,20 @@ class Renderer:
         return _Environment(locale, catalogue, self._assets, self._loader, codes, self._reload)
 
 
+class _Context(Context):
+    def call(self, function: Any, /, *args: Any, **kwargs: Any) -> Any:
+        """Macros and methods without Jinja's search for what they want to be passed, which no method of ours does."""
+        kind = type(function)
+        if kind is not Macro and kind is not MethodType:
+            return super().call(function, *args, **kwargs)
+        kwargs.pop("_loop_vars", None)
+        kwargs.pop("_block_vars", None)
+        return function(self.eval_ctx, *args, **kwargs) if kind is Macro else function(*args, **kwargs)
+
+
 class _Environment(Environment):
     code_generator_class = Folding
+    context_class = _Context
 
     def __init__(
         self,

@@ -20,7 +20,8 @@ PEOPLE = (
 @get("/demo")
 async def show_welcome(request: Request) -> Response:
     """Where to go and how to sign in."""
-    return _page(request, "templates/demo/welcome.html", say("Welcome to the demo"), people=PEOPLE, user=USER, password=PASSWORD)
+    title, names = say("Welcome to the demo"), {"people": PEOPLE, "user": USER, "password": PASSWORD}
+    return _page(request, "templates/demo/welcome.html", title, **names)
 
 
 @get("/demo/mailbox")

@@ -16,7 +16,7 @@ LONGEST_EMAIL = 254
 
 @dataclass(frozen=True, slots=True)
 class Group:
-    """Fields that are changed together: `check` finds what is wrong, `apply` gives the wished customer and the event."""
+    """Fields that are changed together: `check` finds what is wrong, `apply` gives the new customer and the event."""
 
     key: str
     title: Sentence

@@ -98,7 +98,9 @@ def resources(page: bytes) -> list[str]:
     return list(dict.fromkeys(unescape(address) for address in _RESOURCE.findall(page.decode())))
 
 
-def _answer(port: int, method: str, path: str, customer: int, more: Mapping[str, str], body: str | None = None) -> Answer:
+def _answer(
+    port: int, method: str, path: str, customer: int, more: Mapping[str, str], body: str | None = None
+) -> Answer:
     connection = http.client.HTTPConnection("127.0.0.1", port, timeout=30)
     try:
         connection.request(method, path, body, headers(port) | {"Cookie": cookie(customer)} | dict(more))

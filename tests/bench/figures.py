@@ -16,8 +16,10 @@ class Figure:
     def line(self, value: float, note: str) -> str:
         """The figure as a line of the report."""
         sign = "<=" if self.most else ">="
-        columns = [f"{_short(value)} {self.unit}", *(f"{sign} {_short(limit)} {self.unit}" for limit in (self.must, self.aim))]
-        return f"{self.text:55}" + "".join(f"{column:>15}" for column in columns) + f"   {self._verdict(value):8} {note}"
+        limits = (f"{sign} {_short(limit)} {self.unit}" for limit in (self.must, self.aim))
+        columns = [f"{_short(value)} {self.unit}", *limits]
+        row = "".join(f"{column:>15}" for column in columns)
+        return f"{self.text:55}{row}   {self._verdict(value):8} {note}"
 
     def _verdict(self, value: float) -> str:
         reached = [value <= limit if self.most else value >= limit for limit in (self.must, self.aim)]

@@ -1,4 +1,4 @@
-"""The floor: the least that Litestar does for bytes that are ready, to be run as `python -m tests.bench.floor PORT FILE…`."""
+"""The floor: the least that Litestar does for bytes that are ready: `python -m tests.bench.floor PORT FILE…`."""
 
 import sys
 from pathlib import Path

@@ -39,7 +39,9 @@ class Load:
         other.close()
         return self
 
-    def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None) -> None:
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
         self._orders.close()
         self._process.join(30)
 
@@ -76,7 +78,7 @@ class Results:
         return median(_tail(slice_.outcome.latencies) for slice_ in self._slices[case])
 
     def note(self, case: str, other: str | None = None) -> str:
-        """Speed and cost of a case in words, and what the ratio is by processor time, which other load disturbs less."""
+        """Speed and cost of a case in words, and the ratio by processor time, which other load disturbs less."""
         speed, cost = (median(getattr(one, name) for one in self._slices[case]) for name in ("speed", "cost"))
         if not cost:
             return f"{speed:.0f}/s"

@@ -22,7 +22,7 @@ class Way:
     room: str
 
     def at(self, link: str, value: str = "anything") -> str:
-        """The path in the portal with this link, every other parameter filled with the value, or with 1 for a number."""
+        """The path in the portal with this link, every other parameter filled with the value, a number with 1."""
 
         def filled(found: re.Match[str]) -> str:
             plain = "1" if found[2] == "int" and not value.isdigit() else value

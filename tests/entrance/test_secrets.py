@@ -62,5 +62,5 @@ async def test_the_portal_s_logs_name_nobody(browser: Browser, logged: io.String
     await browser.get("/p/kaffee/invoices/nothing")
     lines = [line for line in logged.getvalue().splitlines() if '"logger": "portal' in line]
     assert len(lines) > 5
-    for word in ("post.example", "Öztürk", "192.0.2.10", "inv-1", "ada"):
+    for word in ("post.example", "Öztürk", "192.0.2.10", "inv-1", "Ada"):
         assert not [line for line in lines if word in line]

@@ -99,9 +99,15 @@ async def test_forms_of_other_sites_are_refused(browser: Browser, headers: dict[
     assert (await browser.post("/p/kaffee/sign-in", form, headers=headers, follow=False)).status == status
 
 
-@pytest.mark.parametrize("path", ["/p/%00", "/p/kaffee/logo/%00", "/p/kaffee/sign-in?email=%00", "/p/kaffee/a%00b"])
+@pytest.mark.parametrize("path", ["/p/%00", "/p/kaffee/logo/%00", "/p/kaffee/a%00b", "/p/kaffee/invoices/%00"])
 async def test_no_address_has_a_nul(browser: Browser, path: str) -> None:
-    assert (await browser.get(path)).status == 400
+    assert (await browser.get(path)).status == 404
+
+
+@pytest.mark.parametrize("query", ["email=%00", "next=%00", "lang=%00", "return_to=%00", "%00", "a=%ff%fe", "done=%00"])
+async def test_a_broken_query_breaks_nothing(browser: Browser, query: str) -> None:
+    assert (await browser.get(f"/p/kaffee/sign-in?{query}")).status == 200
+    assert (await browser.get(f"/p/kaffee/details?{query}")).status == 200
 
 
 async def test_other_sites_may_link_to_us(browser: Browser) -> None:

@@ -1,35 +1,12 @@
-"""What comes next for a subscription: its next payment, its end, the end of its minimum term."""
+"""What comes next for a subscription: its next payment, or its end."""
 
 from datetime import datetime, tzinfo
 
-from portal.domain.periods import Schedule, local_day, period_number, period_start, starts_partial
+from portal.domain.endings import ends_at, period_ends_at
+from portal.domain.periods import local_day
 from portal.domain.plans import Plan
 from portal.domain.sentences import Sentence, say
 from portal.domain.subscriptions import ENDED, Status, Subscription, status
-
-
-def period_ends_at(subscription: Subscription, plan: Plan) -> datetime | None:
-    """When the current period ends and the next one begins; before the first one, when that begins."""
-    if subscription.next_period_start_at:
-        return subscription.next_period_start_at
-    if subscription.current_period_start_at is None:
-        return subscription.first_period_start_at or subscription.trial_end_at or subscription.start_at
-    return _period_after(subscription, plan, subscription.current_period_start_at)
-
-
-def ends_at(subscription: Subscription, plan: Plan) -> datetime | None:
-    """When it ended, or will end as things stand: expired, cancelled, or run out by its fixed number of periods."""
-    if subscription.state == "expired":
-        return subscription.expired_at or subscription.expires_at
-    if subscription.is_cancelled:
-        return subscription.expires_at
-    if subscription.end_at:
-        return _period_after(subscription, plan, subscription.end_at)
-    if subscription.state != "active":
-        return None
-    if subscription.current_period_start_at and (not subscription.renewing or _in_last_period(subscription, plan)):
-        return period_ends_at(subscription, plan)
-    return _after_periods(subscription, plan, plan.fixed_count) if plan.fixed_count else None
 
 
 def is_over(subscription: Subscription, plan: Plan, now: datetime) -> bool:
@@ -49,23 +26,6 @@ def next_payment_at(subscription: Subscription, plan: Plan, now: datetime) -> da
         return None
     due, end = period_ends_at(subscription, plan), ends_at(subscription, plan)
     return due if due and (end is None or due < end) else None
-
-
-def minimum_term_ends_at(subscription: Subscription, plan: Plan) -> datetime | None:
-    """When so many periods as the plan's minimum term have been paid; None when there is none.
-
-    A first period that is shorter than the others counts as one; with `fixation_periods_full` it comes on top.
-    """
-    zone, anchor = subscription.timezone, subscription.anchor_at
-    if not plan.fixation_periods:
-        return None
-    if not starts_partial(plan.schedule, anchor, zone):
-        return _after_periods(subscription, plan, plan.fixation_periods)
-    if plan.fixation_periods_full:
-        return _after_periods(subscription, plan, plan.fixation_periods + 1)
-    unit = "daily" if plan.schedule_type == "weekly_fixedday" else "month_startdate"
-    length = plan.interval_length * (7 if unit == "daily" else 1)
-    return period_start(Schedule(unit, length), anchor, plan.fixation_periods, zone)
 
 
 def outlook(subscription: Subscription, plan: Plan, *, now: datetime, zone: tzinfo) -> Sentence | None:
@@ -89,7 +49,7 @@ def _hold(subscription: Subscription, zone: tzinfo) -> Sentence | None:
     if subscription.is_cancelled and subscription.expires_at:
         return say("Ends on %(day)s", day=local_day(subscription.expires_at, zone))
     if subscription.resume_at and subscription.on_hold_reason != "dunning":
-        return say("Goes on by itself on %(day)s", day=local_day(subscription.resume_at, zone))
+        return say("Resumes by itself on %(day)s", day=local_day(subscription.resume_at, zone))
     if subscription.on_hold_at is None:
         return None
     day = local_day(subscription.on_hold_at, zone)
@@ -105,21 +65,3 @@ def _payment(subscription: Subscription, due: datetime, now: datetime, zone: tzi
     if subscription.current_period_start_at is None or subscription.current_period_start_at > now:
         return say("First payment on %(day)s", day=day)
     return say("Next payment on %(day)s", day=day)
-
-
-def _in_last_period(subscription: Subscription, plan: Plan) -> bool:
-    return bool(plan.fixed_count) and plan.fixed_count <= subscription.renewal_count + 1
-
-
-def _after_periods(subscription: Subscription, plan: Plan, count: int) -> datetime | None:
-    """When so many periods have been paid since the first one; those before the last pause are counted, it is not."""
-    zone, anchor, before = subscription.timezone, subscription.anchor_at, 0
-    if subscription.reactivated_at and subscription.current_period_start_at:
-        current = period_number(plan.schedule, anchor, subscription.current_period_start_at, zone)
-        before = subscription.renewal_count - current
-    return period_start(plan.schedule, anchor, count - before, zone)
-
-
-def _period_after(subscription: Subscription, plan: Plan, at: datetime) -> datetime | None:
-    zone, anchor = subscription.timezone, subscription.anchor_at
-    return period_start(plan.schedule, anchor, period_number(plan.schedule, anchor, at, zone) + 1, zone)

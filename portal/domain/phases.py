@@ -4,7 +4,8 @@ from dataclasses import dataclass
 from datetime import UTC, datetime, tzinfo
 from typing import Literal
 
-from portal.domain.outlook import ends_at, is_over, minimum_term_ends_at, next_payment_at, period_ends_at
+from portal.domain.endings import ends_at, minimum_term_ends_at, period_ends_at
+from portal.domain.outlook import is_over, next_payment_at
 from portal.domain.periods import days_of, local_day
 from portal.domain.plans import Plan
 from portal.domain.sentences import Sentence, say
@@ -101,8 +102,9 @@ def _present(subscription: Subscription, plan: Plan, now: datetime) -> list[Phas
         return [Phase("trial", begin, subscription.trial_end_at, "current"), *payment]
     if due and due <= now:
         return [*_last_period(subscription, due), Phase("payment", due, None, "current")]
-    begin, end = subscription.current_period_start_at, period_ends_at(subscription, plan)
-    return [Phase("period", begin, end, "current"), *payment]
+    ends = (at for at in (period_ends_at(subscription, plan), ends_at(subscription, plan)) if at)
+    period = Phase("period", subscription.current_period_start_at, min(ends, default=None), "current")
+    return [period, *payment]
 
 
 def _last_period(subscription: Subscription, until: datetime) -> list[Phase]:

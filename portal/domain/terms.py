@@ -3,7 +3,8 @@
 from dataclasses import dataclass
 from datetime import datetime, tzinfo
 
-from portal.domain.outlook import ends_at, is_over, minimum_term_ends_at
+from portal.domain.endings import ends_at, minimum_term_ends_at
+from portal.domain.outlook import is_over
 from portal.domain.periods import every, local_day
 from portal.domain.plans import Plan
 from portal.domain.sentences import Sentence, say

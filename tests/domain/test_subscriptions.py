@@ -6,7 +6,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from portal.domain.outlook import ends_at, minimum_term_ends_at, next_payment_at, outlook, standing
+from portal.domain.endings import ends_at, minimum_term_ends_at
+from portal.domain.outlook import next_payment_at, outlook, standing
 from portal.domain.phases import phases
 from portal.domain.terms import terms
 from tests.domain.agreements import BERLIN, at, plan, subscription
@@ -38,7 +39,7 @@ EXPIRED = {"state": "expired", "expired_at": "2027-03-01", "next_period_start_at
         (TRIAL | {"state": "pending"}, "trial", "Trial until %(day)s"),
         (CANCELLED, "cancelled", "Ends on %(day)s"),
         (TRIAL | CANCELLED, "cancelled", "Ends on %(day)s"),
-        (CANCELLED | {"expires_at": None}, "cancelled", "Cancelled"),
+        (CANCELLED | {"expires_at": None}, "cancelled", "Ending"),
         (CANCELLED | PAST, "ended", "Ended"),
         (PAUSED, "paused", "Paused"),
         (PAUSED | {"on_hold_reason": None}, "paused", "Paused"),
@@ -89,7 +90,7 @@ def test_a_cancelled_subscription_runs_to_its_very_last_moment():
         (CANCELLED | PAST, {}, "Ended on 2027-03-15"),
         (EXPIRED, {}, "Ended on 2027-03-01"),
         (PAUSED, {}, "Paused since 2027-03-18"),
-        (PAUSED | {"resume_at": "2027-06-01"}, {}, "Goes on by itself on 2027-06-01"),
+        (PAUSED | {"resume_at": "2027-06-01"}, {}, "Resumes by itself on 2027-06-01"),
         (PAUSED | CANCELLED | {"state": "on_hold"}, {}, "Ends on 2027-04-15"),
         (DUNNING, {}, "On hold since 2027-03-18"),
         (DUNNING | {"resume_at": "2027-06-01"}, {}, "On hold since 2027-03-18"),

@@ -48,10 +48,10 @@ def _ask_for_code(person: Person, email: str) -> None:
 def _prove_code(person: Person, email: str) -> None:
     page, code = person.page, person.code(email)
     wrong = f"{(int(code) + 1) % 1_000_000:06}"
-    page.get_by_label("Code of 6 digits").fill(wrong)
+    page.get_by_label("6-digit code").fill(wrong)
     page.get_by_role("button", name="Sign in").click()
     _complaint(person, "That code is not right. You have 4 tries left.")
-    page.get_by_label("Code of 6 digits").fill(f" {code[:3]} {code[3:]} ")
+    page.get_by_label("6-digit code").fill(f" {code[:3]} {code[3:]} ")
     page.get_by_role("button", name="Sign in").click()
     expect(page).to_have_url(re.compile(rf"{PORTAL}/details/address$"))
     person.looks_fine()

@@ -73,7 +73,7 @@ def _sign_in(person: Person, email: str) -> None:
     page.keyboard.type(email)
     page.keyboard.press("Enter")
     expect(page.locator("h1")).to_have_text("Enter your code")
-    _tab_to(page, page.get_by_label("Code of 6 digits"))
+    _tab_to(page, page.get_by_label("6-digit code"))
     page.keyboard.type(person.code(email))
     page.keyboard.press("Enter")
     expect(page.locator("h1")).to_have_text("My details")

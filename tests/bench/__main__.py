@@ -1,16 +1,15 @@
 """The benchmark, `./run bench`: ratios of alternated rounds, each beside what must be reached and what is aimed at."""
 
 import argparse
+import os
 import tempfile
 from pathlib import Path
 
 from tests.bench.figures import FIGURES, heading
-from tests.bench.keeping import updates
+from tests.bench.importing import imports
 from tests.bench.scale import GLANCE, WHOLE
-from tests.bench.speed import speeds
+from tests.bench.serving import serving
 from tests.bench.starting import starts
-from tests.bench.storing import imports
-from tests.bench.visiting import transfers
 
 
 def main() -> None:
@@ -18,9 +17,10 @@ def main() -> None:
     parser = argparse.ArgumentParser(prog="./run bench", description="Measure the portal, as ratios.")
     parser.add_argument("--quick", action="store_true", help="only show that every figure can be taken")
     scale = GLANCE if parser.parse_args().quick else WHOLE
+    print(f"{os.cpu_count()} processors; {os.getloadavg()[0]:.1f} were busy in the last minute, which should be none.")
     print(heading(), flush=True)
     with tempfile.TemporaryDirectory(prefix="portal-bench-") as name:
-        for chapter in (transfers, starts, speeds, updates, imports):
+        for chapter in (starts, serving, imports):
             for key, value, note in chapter(Path(name), scale):
                 print(FIGURES[key].line(value, note), flush=True)
 

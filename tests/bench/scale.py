@@ -5,18 +5,21 @@ from dataclasses import dataclass
 
 @dataclass(frozen=True, slots=True)
 class Scale:
-    """Sizes of the two accounts; customers with a session, with a form of their own, to be imported; rounds and the
-    seconds of a slice; how often is tried what takes longer."""
+    """Sizes of the two accounts; customers with a session, with a form of their own, to be imported; browsers that save
+    at once; rounds and the seconds of a slice; how often is tried what takes longer."""
 
     few: int
     many: int
     signed_in: int
     writers: int
     imported: int
+    browsers: int
     rounds: int
     seconds: float
     tries: int
 
 
-WHOLE = Scale(few=1_000, many=100_000, signed_in=4_000, writers=128, imported=60, rounds=7, seconds=1.0, tries=5)
-GLANCE = Scale(few=100, many=200, signed_in=100, writers=16, imported=5, rounds=1, seconds=0.1, tries=1)
+WHOLE = Scale(
+    few=1_000, many=100_000, signed_in=4_000, writers=128, imported=60, browsers=8, rounds=7, seconds=1.0, tries=5
+)  # fmt: skip
+GLANCE = Scale(few=100, many=200, signed_in=100, writers=16, imported=5, browsers=2, rounds=1, seconds=0.1, tries=1)

@@ -27,6 +27,11 @@ def street(number: int) -> str:
     return f"Beispielstraße {number:06d}"
 
 
+def handle(customer: int) -> str:
+    """What the merchant's systems call the customer."""
+    return f"customer-{customer:06d}"
+
+
 def furnish(url: str, customers: int, signed_in: int) -> str:
     """The database at the URL has the schema and so many customers, the first of them with a session; the URL."""
     migrate(url)
@@ -72,9 +77,9 @@ def _fill(connection: sa.Connection, customers: int, signed_in: int) -> None:
 
 
 def _customer(owner: int, number: int, now: datetime) -> dict[str, Any]:
-    email = f"customer-{number:06d}@post.example"
+    email = f"{handle(number)}@post.example"
     return {
-        "merchant_id": owner, "handle": f"customer-{number:06d}", "email": email, "email_key": email,
+        "merchant_id": owner, "handle": handle(number), "email": email, "email_key": email,
         "first_name": "Friederike", "last_name": "Mustermann", "company": "Beispiel GmbH", "address": street(0),
         "postal_code": "10115", "city": "Berlin", "country": "DE", "phone": "+49 30 901820", "language": "de_DE",
         "invoice_recipients": ["buchhaltung@post.example"], "search_key": email, "created_at": now,

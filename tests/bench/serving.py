@@ -1,28 +1,31 @@
-"""How fast pages are served: against the floor, with many customers, by another database, and when they change something."""
+"""How fast pages are served: against the floor, with many customers, by another database, and when they change."""
 
 import contextlib
 from collections.abc import Iterator
 from pathlib import Path
 
 from tests.bench.browsing import HTMX, PORTAL, Reads, Writes, address_form, get, post_address
+from tests.bench.keeping import updates
 from tests.bench.load import Case
 from tests.bench.rounds import Load, Results, alternate
 from tests.bench.scale import Scale
 from tests.bench.seeding import furnish, sqlite_in
 from tests.bench.servers import Server, floor, portal
+from tests.bench.visiting import transfers
 from tests.databases import NoPostgreSQL, postgresql_url
 
 DETAILS = f"{PORTAL}/details"
 Line = tuple[str, float, str]
 
 
-def speeds(folder: Path, scale: Scale) -> Iterator[Line]:
-    """The figures of serving, with the memory of the process that has served most of it."""
+def serving(folder: Path, scale: Scale) -> Iterator[Line]:
+    """The figures of serving: bytes, speeds, then memory and updates of the process that has served most of it."""
     with contextlib.ExitStack() as stack:
-        few, many = (
-            stack.enter_context(_portal(folder, f"of{size}", size, scale.signed_in))
-            for size in (scale.few, scale.many)
-        )  # fmt: skip
+        url = furnish(sqlite_in(folder, "few"), scale.few, scale.few)
+        few = stack.enter_context(portal(url, folder, DETAILS))
+        yield from transfers(few)
+        great = furnish(sqlite_in(folder, "many"), scale.many, min(scale.many, scale.signed_in))
+        many = stack.enter_context(portal(great, folder, DETAILS))
         other = _postgresql(stack, folder, scale)
         bodies = {name: get(few.port, DETAILS, 0, more).body for name, more in (("page", {}), ("fragment", HTMX))}
         bare = stack.enter_context(floor(folder, bodies))
@@ -31,19 +34,16 @@ def speeds(folder: Path, scale: Scale) -> Iterator[Line]:
         results = alternate(load, cases, rounds=scale.rounds, seconds=scale.seconds)
         yield from _lines(results)
         own, floor_ = results.own("page floor"), results.note("page floor")
-        print(f"The load takes {own:.0f} µs for an answer; the floor gives {floor_}.")
+        print(f"The load takes {own:.0f} µs for an answer; the floor gives {floor_}.", flush=True)
         yield "memory", few.memory, f"the bare one {bare.memory:.0f} MB"
-
-
-def _portal(folder: Path, name: str, customers: int, signed_in: int) -> contextlib.AbstractContextManager[Server]:
-    url = furnish(sqlite_in(folder, name), customers, min(customers, signed_in))
-    return portal(url, folder, DETAILS)
+        yield from updates(few, url, scale)
 
 
 def _postgresql(stack: contextlib.ExitStack, folder: Path, scale: Scale) -> Server | None:
     try:
         url = postgresql_url()
-    except NoPostgreSQL:
+    except NoPostgreSQL as reason:
+        print(f"PostgreSQL is not measured: {reason}", flush=True)
         return None
     return stack.enter_context(portal(furnish(url, scale.few, scale.few), folder, DETAILS))
 

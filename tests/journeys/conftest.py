@@ -15,6 +15,13 @@ from tests.journeys.servers import Server
 from tests.journeys.starting import running
 
 
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """The first journey at each portal waits until it is furnished and started, on a small machine for a while."""
+    for item in items:
+        if item.get_closest_marker("journeys"):
+            item.add_marker(pytest.mark.timeout(300))
+
+
 @pytest.fixture(scope="session")
 def servers(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Callable[..., Server | Exception]]:
     """The portal on a database of the kind with these settings, started when it is first asked for, or why it fails."""

@@ -64,7 +64,7 @@ def build(settings: Settings, *, mailbox: Mailbox | None = None, clock: Clock = 
     box = mailbox or (Smtp(settings.smtp_url, settings.mail_from) if settings.smtp_url else None)
     runner = None
     if worker and box:
-        deliver = Deliver(database, seal, writer.write, box, settings.host.partition(":")[0])
+        deliver = Deliver(database, seal, writer.write, box, settings.host.partition(":")[0], clock)
         runner = Worker(database, {"mail": deliver}, clock)
     litestar = _litestar(kit, tools, runner, box if isinstance(box, LetterBox) else None)
     hosts = frozenset({"localhost", "127.0.0.1"}) if settings.demo else frozenset()

@@ -127,12 +127,14 @@ def _is_flooded(connection: sa.Connection, step: _Step) -> bool:
 def _letter(connection: sa.Connection, step: _Step, customer: Customer, by_link: bool) -> int:
     """The mail waits in the outbox: with a code, or with a link once guessing has used up the account's tries."""
     portal = step.tools.base_url + step.merchant.portal
-    mail = Mail("sign_in_code", customer.email or "", customer.language or step.wish.locale, {"code": step.code})
+    to, locale, until = customer.email or "", customer.language or step.wish.locale, step.now + rules.CODE_LIFE
+    mail = Mail("sign_in_code", to, locale, {"code": step.code}, until.isoformat())
     if by_link:
         expires_at = step.now + rules.LINK_LIFE
         hashed = token_hash(step.token)
         store.issue_link(connection, step.merchant.id, customer.id, hashed, expires_at, step.now)
-        mail = Mail("sign_in_link", mail.to, mail.locale, {"url": f"{portal}/sign-in/link/{step.token}"})
+        address = f"{portal}/sign-in/link/{step.token}"
+        mail = Mail("sign_in_link", to, locale, {"url": address}, expires_at.isoformat())
     return outbox.put(connection, envelope(step.tools.seal, step.merchant.id, mail), step.now)
 
 

@@ -102,7 +102,8 @@ def _ask(
     if budgets.is_spent(connection, rules.SENDS_PER_ACCOUNT, account, desk.now):
         return Answer(Outcome.TOO_MANY)
     budgets.spend(connection, rules.SENDS_PER_ACCOUNT, account, desk.now)
-    mail = Mail("email_code", email, wish.locale, {"code": code})
+    until = desk.now + rules.CODE_LIFE
+    mail = Mail("email_code", email, wish.locale, {"code": code}, until.isoformat())
     new_code = store.NewCode(
         merchant_id=merchant.id,
         customer_id=desk.scope.customer_id,
@@ -112,7 +113,7 @@ def _ask(
         sealed_email=tools.seal.seal({"email": email}),
         code_hash=code_hash,
         outbox_id=outbox.put(connection, envelope(tools.seal, merchant.id, mail), desk.now),
-        expires_at=desk.now + rules.CODE_LIFE,
+        expires_at=until,
     )
     store.issue(connection, new_code, desk.now)
     return Answer(Outcome.SENT)

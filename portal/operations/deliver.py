@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from datetime import datetime
 
 from portal.adapters.mail import Delayed, Letter, Mailbox, Undeliverable
 from portal.adapters.sealing import Seal, Unsealable
@@ -30,6 +31,7 @@ class Deliver:
     write: Callable[[Merchant, str, str, Mapping[str, str]], Words]
     mailbox: Mailbox
     host: str
+    clock: Callable[[], datetime]
 
     async def __call__(self, item: Item) -> None:
         """The mail server has accepted it; raises TryLater or GiveUp."""
@@ -37,6 +39,8 @@ class Deliver:
             mail = unfold(self.seal, item.payload)
         except Unsealable as error:
             raise GiveUp("it was sealed with another secret key") from error
+        if mail.until and datetime.fromisoformat(mail.until) <= self.clock():
+            raise GiveUp("it would have come too late to be of use")
         merchant = await self.database.read(merchants.get, item.merchant_id)
         words = self.write(merchant, mail.template, mail.locale, mail.params)
         letter = Letter(

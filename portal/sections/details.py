@@ -89,12 +89,14 @@ async def _save(visit: Visit, group: Group, customer: Customer, form: Form) -> R
     except Stale:
         customer = await visit.desk.read(customers.get)
         return await _save(visit, group, customer, form)
-    return _done(visit, await visit.desk.read(customers.get), group.key)
+    return _done(visit, changed, group.key)
 
 
 def _conflicts(group: Group, customer: Customer, form: Form) -> dict[str, Sentence]:
     """The fields that were saved after the form was made, and differently from what was typed into it."""
     shown, kept = form.values["version"].split(), _marks(group, customer).split()
+    if shown == kept:
+        return {}
     changed = {name for name, old, new in zip_longest(group.fields, shown, kept) if old != new}
     stored = group.show(customer)
     wished, _ = group.apply(customer, form.values)
@@ -157,7 +159,7 @@ def _shown(visit: Visit, group: Group, customer: Customer) -> dict[str, str]:
 
 
 def _address_context(visit: Visit, form: Form) -> dict[str, Any]:
-    choices = country_choices(visit.locale, tuple(country_codes()))
+    choices = country_choices(visit.locale, country_codes())
     return {"rules": address_rules(form.values["country"]), "countries": choices}
 
 

@@ -8,10 +8,8 @@ from pathlib import Path
 
 from portal.commands import checking, keeping, serving
 from portal.domain.refusals import Refused
-from portal.settings import BadSetting, Settings, read_settings
+from portal.settings import BadSetting, read_settings
 from portal.store.errors import StoreError
-
-Command = Callable[[argparse.Namespace, Settings], int]
 
 
 def main(arguments: Sequence[str] | None = None) -> None:

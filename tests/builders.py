@@ -4,7 +4,7 @@ Every builder is a unit of work over a connection: `await database.write(lambda 
 """
 
 from collections.abc import Sequence
-from datetime import datetime, timedelta
+from datetime import timedelta
 from typing import Any
 
 import sqlalchemy as sa

@@ -35,11 +35,6 @@ class AddressRules:
         """Whether addresses of the country carry a postal code."""
         return "postal_code" in self.fields
 
-    @property
-    def has_city(self) -> bool:
-        """Whether addresses of the country name a city; those of a city state need not."""
-        return "city" in self.fields
-
 
 @lru_cache(maxsize=1)
 def countries() -> tuple[str, ...]:

@@ -1,7 +1,6 @@
 """Changing the e-mail address: a code to the new one, then the old one is told (ASVS 6.3.7, 7.5.1)."""
 
 from dataclasses import dataclass
-from datetime import datetime
 from enum import Enum
 
 import sqlalchemy as sa

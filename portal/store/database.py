@@ -3,7 +3,7 @@
 import asyncio
 import contextlib
 from collections.abc import Callable, Iterator
-from typing import Any, ParamSpec, Protocol, TypeVar
+from typing import Any, Protocol, TypeVar
 
 import sqlalchemy as sa
 from sqlalchemy.engine import make_url
@@ -12,7 +12,6 @@ from sqlalchemy.exc import ArgumentError, DBAPIError
 from portal.store.postgresql import PostgreSQL
 from portal.store.sqlite import SQLite
 
-P = ParamSpec("P")
 T = TypeVar("T")
 
 

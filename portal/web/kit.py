@@ -31,7 +31,7 @@ class Place:
 
 @dataclass(frozen=True, slots=True)
 class Kit:
-    """`secret` signs CSRF tokens; `clock` tells the present instant; `idle` and `life` limit sessions.
+    """`secret` signs CSRF tokens; `clock` tells the present instant; after `idle` a session ends.
 
     `sections` and `entries` are the navigations of portal and console, put in by app.py, for no screen knows another.
     """
@@ -43,7 +43,6 @@ class Kit:
     secure: bool
     clock: Callable[[], datetime]
     idle: timedelta
-    life: timedelta
     languages: tuple[str, ...]
     trusted_proxies: tuple[str, ...]
     sections: tuple[Place, ...]

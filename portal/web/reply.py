@@ -7,9 +7,9 @@ from typing import Any
 from litestar import Request, Response
 from litestar.datastructures import Cookie
 
-from portal.domain.sentences import Sentence, say
+from portal.domain.sentences import Sentence
 from portal.web.cookies import VISITOR, make_cookie
-from portal.web.kit import Kit, Place
+from portal.web.kit import Kit
 from portal.web.locale import PSEUDO
 from portal.web.packing import pack
 from portal.web.problems import is_htmx, remembered

@@ -1,6 +1,5 @@
 """Failures as people meet them."""
 
-import io
 import logging
 from collections.abc import Callable
 

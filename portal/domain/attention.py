@@ -60,7 +60,7 @@ def of_subscription(subscription: Subscription, plan: Plan, *, now: datetime) ->
         sentence = say("“%(plan)s” is on hold because an invoice was not paid.", plan=plan.name)
         return Matter("danger", sentence, "subscriptions", subscription.handle)
     if subscription.is_cancelled and subscription.expires_at:
-        last = local_day(subscription.expires_at, subscription.timezone)
+        last = subscription.last_day(subscription.expires_at, subscription.timezone)
         sentence = say("Your subscription “%(plan)s” ends on %(day)s.", plan=plan.name, day=last)
         return Matter("info", sentence, "subscriptions", subscription.handle)
     return None

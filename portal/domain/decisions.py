@@ -1,11 +1,12 @@
 """Decisions: what a subscription is after an action, what happened, and what follows from it."""
 
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta
+from datetime import date, datetime
 
 from portal.domain.events import Change, Event
 from portal.domain.money import Money
 from portal.domain.period_charges import PeriodCharge
+from portal.domain.periods import local_day
 from portal.domain.refusals import Refused
 from portal.domain.sentences import Sentence
 from portal.domain.subscriptions import Subscription
@@ -59,7 +60,7 @@ class Decision:
 def last_day_of(subscription: Subscription, ends_at: datetime, now: datetime) -> date:
     """The last day of service of what ends then, by the calendar of the subscription's zone, today at the earliest."""
     zone = subscription.timezone
-    return max((ends_at.astimezone(zone) - timedelta(days=1)).date(), now.astimezone(zone).date())
+    return max(subscription.last_day(ends_at, zone), local_day(now, zone))
 
 
 def event_of(kind: str, before: Subscription, after: Subscription, **told: str | None) -> Event:

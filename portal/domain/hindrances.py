@@ -24,7 +24,7 @@ def refuse_cancelling(subscription: Subscription, plan: Plan, *, rules: Rules, n
     if subscription.is_cancelled:
         if subscription.expires_at is None:
             raise Refused(say("This subscription is cancelled already."))
-        day = local_day(subscription.expires_at, subscription.timezone)
+        day = subscription.last_day(subscription.expires_at, subscription.timezone)
         raise Refused(say("This subscription is cancelled already. It ends on %(day)s.", day=day))
     _refuse_what_is_being_set_up(subscription)
 
@@ -57,7 +57,7 @@ def refuse_pausing(subscription: Subscription, plan: Plan, *, rules: Rules, now:
     _refuse_before_the_first_period(subscription, plan, now)
     last = last_period_ends_at(subscription, plan)
     if last:
-        day = local_day(last, zone)
+        day = subscription.last_day(last, zone)
         raise Refused(say("This is the last period: the subscription ends by itself on %(day)s.", day=day))
 
 
@@ -75,7 +75,7 @@ def refuse_resuming(
         raise SwitchedOff(say("Resuming is not offered here. Please contact us if you want to resume."))
     last = last_period_ends_at(subscription, plan)
     if last and last <= now and not subscription.is_cancelled:
-        raise Refused(say("The last period ended on %(day)s.", day=local_day(last, subscription.timezone)))
+        raise Refused(say("The last period ended on %(day)s.", day=subscription.last_day(last, subscription.timezone)))
     if subscription.payment_method_id is None:
         raise Refused(say("Choose a payment method for this subscription first. Then you can resume."))
 
@@ -100,7 +100,7 @@ def _refuse_what_is_over(subscription: Subscription, plan: Plan, now: datetime) 
     end = ends_at(subscription, plan)
     if end is None:
         raise Refused(say("This subscription has ended. It cannot be changed any more."))
-    day = local_day(end, subscription.timezone)
+    day = subscription.last_day(end, subscription.timezone)
     raise Refused(say("This subscription ended on %(day)s. It cannot be changed any more.", day=day))
 
 

@@ -32,7 +32,7 @@ def outlook(subscription: Subscription, plan: Plan, *, now: datetime, zone: tzin
     """One sentence on what comes next, days by the calendar of the zone; None when nothing is known."""
     end, due = ends_at(subscription, plan), next_payment_at(subscription, plan, now)
     if is_over(subscription, plan, now):
-        return say("Ended on %(day)s", day=local_day(end, zone)) if end else None
+        return say("Ended on %(day)s", day=subscription.last_day(end, zone)) if end else None
     if subscription.state == "on_hold":
         return _hold(subscription, zone)
     if due:
@@ -41,13 +41,13 @@ def outlook(subscription: Subscription, plan: Plan, *, now: datetime, zone: tzin
         at = subscription.cancelled_at
         return say("Cancelled on %(day)s", day=local_day(at, zone)) if at else None
     if end:
-        return say("Runs until %(day)s, then ends by itself", day=local_day(end, zone))
+        return say("Runs until %(day)s, then ends by itself", day=subscription.last_day(end, zone))
     return None
 
 
 def _hold(subscription: Subscription, zone: tzinfo) -> Sentence | None:
     if subscription.is_cancelled and subscription.expires_at:
-        return say("Ends on %(day)s", day=local_day(subscription.expires_at, zone))
+        return say("Ends on %(day)s", day=subscription.last_day(subscription.expires_at, zone))
     if subscription.resume_at and subscription.on_hold_reason != "dunning":
         return say("Resumes by itself on %(day)s", day=local_day(subscription.resume_at, zone))
     if subscription.on_hold_at is None:

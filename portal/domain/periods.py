@@ -80,7 +80,12 @@ def period_number(schedule: Schedule, anchor_at: datetime, at: datetime, zone: t
 def days_of(begin: datetime, end: datetime, zone: tzinfo) -> tuple[date, date]:
     """The first and the last day of a period; its end is the moment in which the next one begins."""
     first = local_day(begin, zone)
-    return first, max(first, (end.astimezone(zone) - timedelta(days=1)).date())
+    return first, max(first, last_day(end, zone))
+
+
+def last_day(ends_at: datetime, zone: tzinfo) -> date:
+    """The last day of what ends in this moment: the one before, for the next period begins on that very day."""
+    return (ends_at.astimezone(zone) - timedelta(days=1)).date()
 
 
 def every(schedule: Schedule) -> Sentence:

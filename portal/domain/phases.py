@@ -1,12 +1,12 @@
 """The phases of a subscription in the order of time, as they are drawn."""
 
 from dataclasses import dataclass
-from datetime import UTC, datetime, tzinfo
+from datetime import UTC, date, datetime, tzinfo
 from typing import Literal
 
 from portal.domain.endings import ends_at, minimum_term_ends_at, period_ends_at
 from portal.domain.outlook import is_over, next_payment_at
-from portal.domain.periods import days_of, local_day
+from portal.domain.periods import days_of, last_day, local_day
 from portal.domain.plans import Plan
 from portal.domain.sentences import Sentence, say
 from portal.domain.subscriptions import Subscription
@@ -31,12 +31,16 @@ _LATER_LABELS: dict[tuple[Kind, str], Sentence] = {
 
 @dataclass(frozen=True, slots=True)
 class Phase:
-    """A stretch or, without an end, a moment of a subscription's life; at most one phase is the current one."""
+    """A stretch or, without an end, a moment of a subscription's life; at most one phase is the current one.
+
+    `on` is the day that is told of it instead of the moment's own: the last one of what ends then.
+    """
 
     kind: Kind
     starts_at: datetime | None
     ends_at: datetime | None
     state: Literal["done", "current", "coming"]
+    on: date | None = None
 
     @property
     def label(self) -> Sentence:
@@ -49,10 +53,10 @@ class Phase:
             first, last = days_of(self.starts_at, self.ends_at, zone)
             return say("%(first)s to %(last)s", first=first, last=last)
         if self.ends_at:
-            return say("until %(day)s", day=local_day(self.ends_at, zone))
+            return say("until %(day)s", day=last_day(self.ends_at, zone))
         if self.starts_at is None:
             return None
-        day = local_day(self.starts_at, zone)
+        day = self.on or local_day(self.starts_at, zone)
         lasts = self.state == "current" and self.kind != "end"
         return say("since %(day)s", day=day) if lasts else say("on %(day)s", day=day)
 
@@ -65,11 +69,11 @@ def phases(subscription: Subscription, plan: Plan, *, now: datetime) -> list[Pha
     if is_over(subscription, plan, now):
         until = min(end or now, now)
         over = [*_terms(subscription, plan, until), *_last_period(subscription, until)]
-        return [*(phase for phase in over if phase.state == "done"), Phase("end", end, None, "current")]
+        return [*(phase for phase in over if phase.state == "done"), _end(subscription, end, "current")]
     terms = _terms(subscription, plan, now)
     over = [phase for phase in terms if phase.state == "done"]
     ahead = [phase for phase in terms if phase.state == "coming"]
-    ahead += [Phase("end", end, None, "coming")] if end else []
+    ahead += [_end(subscription, end, "coming")] if end else []
     return [*over, *_present(subscription, plan, now), *sorted(ahead, key=_moment)]
 
 
@@ -110,6 +114,10 @@ def _present(subscription: Subscription, plan: Plan, now: datetime) -> list[Phas
 def _last_period(subscription: Subscription, until: datetime) -> list[Phase]:
     begin = subscription.current_period_start_at
     return [Phase("period", begin, until, "done")] if begin and begin < until else []
+
+
+def _end(subscription: Subscription, at: datetime | None, state: Literal["current", "coming"]) -> Phase:
+    return Phase("end", at, None, state, subscription.last_day(at, subscription.timezone) if at else None)
 
 
 def _moment(phase: Phase) -> datetime:

@@ -26,6 +26,8 @@ class Plan:
     fixation_periods: int
     fixation_periods_full: bool
     fixed_count: int | None
+    renewal_reminder_days: int | None = None
+    trial_reminder_days: int | None = None
 
     @property
     def schedule(self) -> Schedule:

@@ -3,8 +3,9 @@
 from dataclasses import replace
 from datetime import datetime
 
-from portal.domain.endings import SLACK, last_period_ends_at, period_after, runs_out_at
-from portal.domain.period_charges import PeriodCharge, charges_until, period_charge
+from portal.domain.beginnings import begin_period
+from portal.domain.endings import SLACK, last_period_ends_at, runs_out_at
+from portal.domain.period_charges import PeriodCharge, charges_until
 from portal.domain.periods import local_day, period_start
 from portal.domain.plans import Plan
 from portal.domain.proration import Billed, unused
@@ -39,17 +40,7 @@ def begin_again(
                     next_period_start_at=None)  # fmt: skip
     if _goes_on(subscription, plan, billed):
         return replace(awake, renewing=False), ()
-    begun = replace(
-        awake, renewing=True, reactivated_at=at, current_period_start_at=at,
-        first_period_start_at=subscription.first_period_start_at or at,
-        renewal_count=subscription.renewal_count + (subscription.current_period_start_at is not None),
-    )  # fmt: skip
-    following = period_after(begun, plan, at)
-    end = begun.expires_at if begun.is_cancelled else runs_out_at(begun, plan)
-    renews = following is None or end is None or following < end
-    renewing = renews and not begun.is_cancelled
-    after = replace(begun, renewing=renewing, next_period_start_at=following if renews else None)
-    charge = period_charge(after, plan, starts_at=at, until=end)
+    after, charge = begin_period(replace(awake, reactivated_at=at), plan, at=at)
     if charge is None:
         return after, ()
     zone = subscription.timezone

@@ -2,11 +2,11 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime, tzinfo
+from datetime import date, datetime, tzinfo
 from typing import Literal
 from zoneinfo import ZoneInfo
 
-from portal.domain.periods import local_day
+from portal.domain.periods import last_day, local_day
 from portal.domain.sentences import Sentence, say
 
 State = Literal["pending", "active", "on_hold", "expired"]
@@ -15,12 +15,16 @@ Tone = Literal["neutral", "info", "success", "warning", "danger"]
 
 @dataclass(frozen=True, slots=True)
 class AddOn:
-    """Something on top of the plan; `amount` a unit and period in minor units, None when only its name is known."""
+    """Something on top of the plan; `amount` a unit and period in minor units, None when only its name is known.
+
+    `vat` in basis points; None is the plan's rate.
+    """
 
     handle: str
     name: str | None = None
     amount: int | None = None
     quantity: int = 1
+    vat: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,7 +47,10 @@ class Discount:
 
 @dataclass(frozen=True, slots=True)
 class Subscription:
-    """A subscription as stored; `amount` (minor units a unit) wins over the plan's, None is the plan's."""
+    """A subscription as stored; `amount` (minor units a unit) wins over the plan's, None is the plan's.
+
+    `reminded_at` is the payment of which the customer was reminded last.
+    """
 
     id: int
     handle: str
@@ -75,6 +82,7 @@ class Subscription:
     on_hold_at: datetime | None
     on_hold_reason: str | None
     resume_at: datetime | None
+    reminded_at: datetime | None
     version: int
     created_at: datetime
 
@@ -87,6 +95,11 @@ class Subscription:
     def has_ended(self, now: datetime) -> bool:
         """It expired, or it was cancelled and its last day is over, whether or not a bill run has noticed."""
         return self.state == "expired" or (self.is_cancelled and self.expires_at is not None and self.expires_at <= now)
+
+    def last_day(self, ends_at: datetime, zone: tzinfo) -> date:
+        """The last day of service when it ends in this moment; what was ended at once was still served on that day."""
+        at_once = self.state == "expired" and self.expire_reason in ("dunning", "ondemand")
+        return local_day(ends_at, zone) if at_once else last_day(ends_at, zone)
 
     def in_trial(self, now: datetime) -> bool:
         """The trial has begun and is not over."""
@@ -118,7 +131,7 @@ def status(subscription: Subscription, *, now: datetime, zone: tzinfo) -> Status
     if subscription.is_cancelled:
         return Status("cancelled", "warning", _ending(subscription, zone), "calendar")
     if subscription.in_trial(now) and subscription.trial_end_at:
-        until = local_day(subscription.trial_end_at, zone)
+        until = last_day(subscription.trial_end_at, zone)
         return Status("trial", "info", say("Trial until %(day)s", day=until), "clock")
     if subscription.state == "pending":
         return Status("pending", "info", say("Being set up"), "clock")
@@ -131,4 +144,4 @@ def status(subscription: Subscription, *, now: datetime, zone: tzinfo) -> Status
 def _ending(subscription: Subscription, zone: tzinfo) -> Sentence:
     if subscription.expires_at is None:
         return say("Ending")
-    return say("Ends on %(day)s", day=local_day(subscription.expires_at, zone))
+    return say("Ends on %(day)s", day=subscription.last_day(subscription.expires_at, zone))

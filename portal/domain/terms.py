@@ -5,7 +5,7 @@ from datetime import datetime, tzinfo
 
 from portal.domain.endings import ends_at, minimum_term_ends_at
 from portal.domain.outlook import is_over
-from portal.domain.periods import every, local_day
+from portal.domain.periods import every, last_day
 from portal.domain.plans import Plan
 from portal.domain.sentences import Sentence, say
 from portal.domain.subscriptions import Subscription
@@ -34,7 +34,7 @@ def terms(subscription: Subscription, plan: Plan, *, now: datetime, zone: tzinfo
 def _trial(subscription: Subscription, now: datetime, zone: tzinfo) -> Sentence | None:
     if subscription.trial_end_at is None:
         return None
-    day = local_day(subscription.trial_end_at, zone)
+    day = last_day(subscription.trial_end_at, zone)
     return say("Until %(day)s", day=day) if subscription.trial_end_at > now else say("Ended on %(day)s", day=day)
 
 
@@ -42,7 +42,7 @@ def _minimum(subscription: Subscription, plan: Plan, now: datetime, zone: tzinfo
     until, count = minimum_term_ends_at(subscription, plan), plan.fixation_periods
     if until is None:
         return None
-    day = local_day(until, zone)
+    day = last_day(until, zone)
     if until <= now:
         return say("Ended on %(day)s", day=day)
     if count == 1:
@@ -56,7 +56,7 @@ def _duration(subscription: Subscription, plan: Plan, now: datetime, zone: tzinf
     end = ends_at(subscription, plan)
     if end is None or end <= now:
         return say("%(count)s periods, then it ends by itself", count=plan.fixed_count)
-    return say("%(count)s periods, until %(day)s", count=plan.fixed_count, day=local_day(end, zone))
+    return say("%(count)s periods, until %(day)s", count=plan.fixed_count, day=last_day(end, zone))
 
 
 def _notice(plan: Plan) -> Sentence:

@@ -28,7 +28,7 @@ SUBSCRIPTION = Subscription(
     is_cancelled=False, start_at=at("2027-01-15"), reactivated_at=None, first_period_start_at=at("2027-01-15"),
     current_period_start_at=at("2027-03-15"), next_period_start_at=at("2027-04-15"), trial_start_at=None,
     trial_end_at=None, end_at=None, cancelled_at=None, expires_at=None, expired_at=None, expire_reason=None,
-    on_hold_at=None, on_hold_reason=None, resume_at=None, version=1, created_at=at("2027-01-15"),
+    on_hold_at=None, on_hold_reason=None, resume_at=None, reminded_at=None, version=1, created_at=at("2027-01-15"),
 )  # fmt: skip
 
 

@@ -12,9 +12,17 @@ from portal.store.tables.access import (
     Try,
 )
 from portal.store.tables.customers import Customer, PaymentMethod
-from portal.store.tables.documents import CreditNote, CreditNoteLine, Document, Invoice, InvoiceLine, Transaction
+from portal.store.tables.documents import (
+    CreditNote,
+    CreditNoteLine,
+    Document,
+    Invoice,
+    InvoiceLine,
+    NumberSeries,
+    Transaction,
+)
 from portal.store.tables.merchants import Logo, Merchant, Plan, PortalLink
-from portal.store.tables.records import Event, Outbox
+from portal.store.tables.records import Event, Outbox, Receipt
 from portal.store.tables.subscriptions import Subscription
 
 metadata = SQLModel.metadata
@@ -32,10 +40,12 @@ __all__ = [
     "InvoiceLine",
     "Logo",
     "Merchant",
+    "NumberSeries",
     "Outbox",
     "PaymentMethod",
     "Plan",
     "PortalLink",
+    "Receipt",
     "Session",
     "SignInCode",
     "SignInLink",

@@ -10,7 +10,10 @@ from portal.store.types import Json, belongs_to, minor, row_id
 
 
 class Invoice(SQLModel, table=True):
-    """An invoice with the address as it was at issue; `reference` is Frisbii's id, credit notes point to it."""
+    """An invoice with the address as it was at issue; `reference` is Frisbii's id, credit notes point to it.
+
+    `next_attempt_at` is when it is charged, or dunned, the next time; None when that is not on any plan.
+    """
 
     __tablename__ = "invoices"
     __table_args__ = (
@@ -20,6 +23,7 @@ class Invoice(SQLModel, table=True):
         sa.Index("ix_invoices_accounting_number", "merchant_id", "accounting_number"),
         sa.Index("ix_invoices_open", "customer_id", "state", "created_at"),
         sa.Index("ix_invoices_subscription", "subscription_id", "created_at", "id"),
+        sa.Index("ix_invoices_next_attempt_at", "next_attempt_at", "id"),
     )
 
     id: int | None = row_id()
@@ -49,6 +53,7 @@ class Invoice(SQLModel, table=True):
     billing_address: dict[str, Any] = Field(default_factory=dict, sa_type=Json)
     dunning_start_at: datetime | None = None
     dunning_count: int | None = None
+    next_attempt_at: datetime | None = None
     due_at: datetime | None = None
     settled_at: datetime | None = None
     failed_at: datetime | None = None
@@ -141,6 +146,19 @@ class CreditNoteLine(SQLModel, table=True):
     amount: int = minor()
     amount_ex_vat: int = minor()
     vat: int = 0
+
+
+class NumberSeries(SQLModel, table=True):
+    """The next legal number of a merchant's documents of a kind, and the next plain one, from which handles are made."""
+
+    __tablename__ = "number_series"
+
+    merchant_id: int = Field(primary_key=True, foreign_key="merchants.id", sa_type=sa.BigInteger)
+    kind: str = Field(primary_key=True)
+    prefix: str
+    digits: int
+    next: int = Field(sa_type=sa.BigInteger)
+    next_plain: int = Field(sa_type=sa.BigInteger)
 
 
 class Document(SQLModel, table=True):

@@ -9,7 +9,10 @@ from portal.store.types import Json, belongs_to, minor, row_id
 
 
 class Merchant(SQLModel, table=True):
-    """Frisbii's account plus our `portal` settings; rates of VAT in basis points (1900 = 19 %)."""
+    """Frisbii's account plus our `portal` settings; rates of VAT in basis points (1900 = 19 %).
+
+    Rules of pausing and dunning that nobody has set are None: the usual ones hold then.
+    """
 
     __tablename__ = "merchants"
 
@@ -39,6 +42,12 @@ class Merchant(SQLModel, table=True):
     accent: str = "#3a5bd9"
     allow_cancel: bool = True
     allow_pause: bool = True
+    offer_pause: bool | None = None
+    pause_compensation: str | None = None
+    longest_pause_days: int | None = None
+    dunning_schedule: list[int] | None = Field(default=None, sa_type=Json)
+    dunning_final: str | None = None
+    payment_term_days: int | None = None
     conceal_unknown_emails: bool = False
     choose_customer: bool = False
     return_hosts: list[str] = Field(default_factory=list, sa_type=Json)

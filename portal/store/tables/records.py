@@ -30,6 +30,22 @@ class Event(SQLModel, table=True):
     changes: list[Any] = Field(default_factory=list, sa_type=Json)
 
 
+class Receipt(SQLModel, table=True):
+    """What a customer was told of something that they did, word for word: sentences that any language can show."""
+
+    __tablename__ = "receipts"
+    __table_args__ = (sa.UniqueConstraint("merchant_id", "handle"),)
+
+    id: int | None = row_id()
+    merchant_id: int = belongs_to("merchants.id")
+    customer_id: int = belongs_to("customers.id", index=True)
+    handle: str
+    kind: str
+    subject_handle: str
+    content: dict[str, Any] = Field(default_factory=dict, sa_type=Json)
+    created_at: datetime
+
+
 class Outbox(SQLModel, table=True):
     """Something that must leave the house at least once; the payload is sealed and wiped when it has left."""
 

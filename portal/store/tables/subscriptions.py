@@ -12,7 +12,8 @@ from portal.store.types import Json, belongs_to, row_id
 class Subscription(SQLModel, table=True):
     """A customer's contract; `amount` (a unit, minor units) and `quantity` win over the plan's.
 
-    `add_ons`: list of {handle, name, amount, quantity}; `discounts`: list of {handle, name, amount | percentage}.
+    `add_ons`: list of {handle, name, amount, quantity, vat}; `discounts`: list of {handle, name, amount | percentage}.
+    `due_at` is when a bill run has to look at it: None when nobody has worked that out since it was changed.
     """
 
     __tablename__ = "subscriptions"
@@ -20,6 +21,7 @@ class Subscription(SQLModel, table=True):
         sa.UniqueConstraint("merchant_id", "handle"),
         sa.Index("ix_subscriptions_customer", "customer_id", "created_at", "id"),
         sa.Index("ix_subscriptions_due", "merchant_id", "state", "next_period_start_at"),
+        sa.Index("ix_subscriptions_due_at", "due_at", "id"),
     )
 
     id: int | None = row_id()
@@ -55,6 +57,8 @@ class Subscription(SQLModel, table=True):
     on_hold_at: datetime | None = None
     on_hold_reason: str | None = None
     resume_at: datetime | None = None
+    reminded_at: datetime | None = None
+    due_at: datetime | None = None
     test: bool = False
     version: int = 1
     source_digest: str | None = None

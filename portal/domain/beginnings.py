@@ -1,0 +1,30 @@
+"""How a billing period begins: what the subscription is then, and what is charged for the period."""
+
+from dataclasses import replace
+from datetime import datetime
+
+from portal.domain.endings import period_after, runs_out_at
+from portal.domain.period_charges import PeriodCharge, period_charge
+from portal.domain.plans import Plan
+from portal.domain.subscriptions import Subscription
+
+
+def begin_period(
+    subscription: Subscription, plan: Plan, *, at: datetime
+) -> tuple[Subscription, PeriodCharge | None]:
+    """The active subscription in the period that begins then, and its charge; none on a manual schedule.
+
+    The period is cut where the subscription ends; after the last one it renews no more.
+    """
+    begun = replace(
+        subscription, current_period_start_at=at, first_period_start_at=subscription.first_period_start_at or at,
+        renewal_count=subscription.renewal_count + (subscription.current_period_start_at is not None),
+        renewing=not subscription.is_cancelled, next_period_start_at=None,
+    )  # fmt: skip
+    following = period_after(begun, plan, at)
+    end = begun.expires_at if begun.is_cancelled else runs_out_at(begun, plan)
+    renews = following is None or end is None or following < end
+    after = replace(
+        begun, renewing=renews and not begun.is_cancelled, next_period_start_at=following if renews else None
+    )
+    return after, period_charge(after, plan, starts_at=at, until=end)

@@ -1,0 +1,36 @@
+"""Dunning: what follows when an invoice is not paid, by the merchant's schedule."""
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Literal
+
+FinalAction = Literal["on_hold", "expire", "none"]
+
+
+@dataclass(frozen=True, slots=True)
+class DunningPlan:
+    """After the first failure and each further one so many days until the next try, then the final action."""
+
+    schedule: tuple[int, ...] = (3, 7, 14)
+    final: FinalAction = "on_hold"
+
+
+@dataclass(frozen=True, slots=True)
+class Verdict:
+    """The step that was reached, counted from 1, and when the next try is; None when dunning has ended."""
+
+    count: int
+    next_at: datetime | None
+
+    @property
+    def is_final(self) -> bool:
+        """Nothing is tried any more, and the final action follows."""
+        return self.next_at is None
+
+
+def after_failure(plan: DunningPlan, *, failures: int, now: datetime) -> Verdict:
+    """What follows when it fails once more after so many failures."""
+    count = failures + 1
+    if count > len(plan.schedule):
+        return Verdict(count, None)
+    return Verdict(count, now + timedelta(days=plan.schedule[count - 1]))

@@ -12,18 +12,25 @@ from litestar import Litestar, Router
 from litestar.types import ASGIApp
 
 from portal import admin, entrance, sections
+from portal.adapters.gateways.port import Gateway
+from portal.adapters.gateways.sandbox import Sandbox
 from portal.adapters.mail import Mailbox, Smtp
 from portal.adapters.passwords import Passwords
 from portal.adapters.sealing import Seal
 from portal.demo import screens as demo
 from portal.demo.letterbox import LetterBox
+from portal.jobs.bill_run import BillRun
+from portal.jobs.biller import Biller
 from portal.jobs.worker import Worker
+from portal.operations.acts import CHARGE, SYSTEM, Act
+from portal.operations.collecting import Collect
 from portal.operations.deliver import Deliver
 from portal.operations.tools import Tools
 from portal.paths import folder
 from portal.settings import Settings
 from portal.store.database import Database
 from portal.store.schema import require_current
+from portal.store.scopes import Scope
 from portal.web import health, languages
 from portal.web.assets import Assets
 from portal.web.csrf import csrf_guard
@@ -34,6 +41,7 @@ from portal.web.problems import Moved, SignedOut, show_moved, show_problem, show
 from portal.web.rendering import Renderer
 
 Clock = Callable[[], datetime]
+_GATEWAYS: dict[str, Callable[[], Gateway]] = {"sandbox": Sandbox}
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,6 +53,8 @@ class House:
     database: Database
     tools: Tools
     worker: Worker | None
+    bill_run: BillRun | None
+    biller: Biller | None
 
 
 def utc_now() -> datetime:
@@ -53,23 +63,37 @@ def utc_now() -> datetime:
 
 
 def build(settings: Settings, *, mailbox: Mailbox | None = None, clock: Clock = utc_now, worker: bool = True) -> House:
-    """The whole portal; `mailbox` takes the place of SMTP in the demo, `worker` False leaves mails to others."""
+    """The whole portal; `mailbox` takes the place of SMTP in the demo, `worker` False leaves mails and bills to others.
+
+    Nothing is billed until the settings name a gateway.
+    """
     database = Database(settings.database_url)
     seal = Seal(settings.secret_key)
     life = timedelta(hours=settings.session_hours)
-    tools = Tools(database, Passwords(_key(settings, "pepper")), seal, settings.base_url, life)
+    collects = settings.gateway is not None
+    tools = Tools(database, Passwords(_key(settings, "pepper")), seal, settings.base_url, life, collects)
     assets, renderer = _assets(), _renderer(settings.pseudo_locale)
     kit = _kit(settings, database, renderer, seal, clock)
     writer = LetterWriter(renderer, settings.base_url)
     box = mailbox or (Smtp(settings.smtp_url, settings.mail_from) if settings.smtp_url else None)
-    runner = None
+    collect, bill_run = _billing(tools, _GATEWAYS[settings.gateway](), clock) if settings.gateway else (None, None)
+    runner, biller = None, Biller(bill_run, clock) if worker and bill_run else None
     if worker and box:
         deliver = Deliver(database, seal, writer.write, box, settings.host.partition(":")[0], clock)
-        runner = Worker(database, {"mail": deliver}, clock)
-    litestar = _litestar(kit, tools, runner, box if isinstance(box, LetterBox) else None)
+        runner = Worker(database, {"mail": deliver, **({CHARGE: collect} if collect else {})}, clock)
+    at_work = [one for one in (runner, biller) if one]
+    litestar = _litestar(kit, tools, at_work, box if isinstance(box, LetterBox) else None)
     hosts = frozenset({"localhost", "127.0.0.1"}) if settings.demo else frozenset()
     app = Outer(litestar, origin=settings.base_url, assets=assets, hosts=hosts)
-    return House(app, litestar, database, tools, runner)
+    return House(app, litestar, database, tools, runner, bill_run, biller)
+
+
+def _billing(tools: Tools, gateway: Gateway, clock: Clock) -> tuple[Collect, BillRun]:
+    def act_for(scope: Scope, now: datetime) -> Act:
+        return Act(scope, SYSTEM, now, clock(), tools.seal, collects=True)
+
+    collect = Collect(tools.database, gateway, act_for, clock)
+    return collect, BillRun(tools.database, act_for, collect, clock)
 
 
 # Files of this version, which no setting changes: read and compiled once, however many houses a process builds.
@@ -99,7 +123,7 @@ def _kit(settings: Settings, database: Database, renderer: Renderer, seal: Seal,
     )
 
 
-def _litestar(kit: Kit, tools: Tools, worker: Worker | None, letterbox: LetterBox | None) -> Litestar:
+def _litestar(kit: Kit, tools: Tools, workers: list[Worker | Biller], letterbox: LetterBox | None) -> Litestar:
     app = Litestar(
         route_handlers=[
             Router("/p/{portal:str}", route_handlers=[*entrance.ROUTERS, *sections.ROUTERS]),
@@ -109,7 +133,7 @@ def _litestar(kit: Kit, tools: Tools, worker: Worker | None, letterbox: LetterBo
         ],
         guards=[csrf_guard],
         exception_handlers={SignedOut: show_signed_out, Moved: show_moved, Exception: show_problem},
-        lifespan=[lambda _: _life(tools, worker)],
+        lifespan=[lambda _: _life(tools, workers)],
         openapi_config=None,
         request_max_body_size=BODY_LIMIT,
         logging_config=None,
@@ -119,15 +143,15 @@ def _litestar(kit: Kit, tools: Tools, worker: Worker | None, letterbox: LetterBo
 
 
 @asynccontextmanager
-async def _life(tools: Tools, worker: Worker | None) -> AsyncIterator[None]:
+async def _life(tools: Tools, workers: list[Worker | Biller]) -> AsyncIterator[None]:
     await tools.database.open()
     try:
         await require_current(tools.database)
-        if worker:
+        for worker in workers:
             worker.start()
         yield
     finally:
-        if worker:
+        for worker in workers:
             await worker.stop()
         await tools.database.close()
         tools.passwords.close()

@@ -1,12 +1,13 @@
-"""The command line: `portal serve | demo | worker | migrate | import | create-user | check`."""
+"""The command line: `portal serve | demo | worker | migrate | import | bill | create-user | check`."""
 
 import argparse
 import os
 import sys
 from collections.abc import Callable, Sequence
+from datetime import UTC, datetime, time
 from pathlib import Path
 
-from portal.commands import checking, keeping, serving
+from portal.commands import billing, checking, keeping, serving
 from portal.domain.refusals import Refused
 from portal.settings import BadSetting, read_settings
 from portal.store.errors import StoreError
@@ -41,12 +42,12 @@ def _serving(rooms: "argparse._SubParsersAction[argparse.ArgumentParser]") -> No
     serve.add_argument("--host", default="127.0.0.1", help="address to listen on (default: %(default)s)")
     serve.add_argument("--port", type=_port, default=8000, help="port to listen on (default: %(default)s)")
     serve.add_argument("--workers", type=_count, default=1, help="processes (default: %(default)s)")
-    serve.add_argument("--no-worker", action="store_true", help="leave mails to `portal worker`")
+    serve.add_argument("--no-worker", action="store_true", help="leave mails and bills to `portal worker`")
     demo = _add(rooms, "demo", serving.demo, "furnish a demo in a folder of its own and serve it")
     demo.add_argument("--port", type=_port, default=8000, help="first port to try (default: %(default)s)")
     demo.add_argument("--folder", type=Path, default=Path(".demo"), help="where it lives (default: %(default)s)")
     demo.add_argument("--fresh", action="store_true", help="throw an older demo away first")
-    _add(rooms, "worker", serving.work, "send what waits in the outbox, until stopped")
+    _add(rooms, "worker", serving.work, "send what waits in the outbox and bill what is due, until stopped")
 
 
 def _keeping(rooms: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None:
@@ -55,6 +56,8 @@ def _keeping(rooms: "argparse._SubParsersAction[argparse.ArgumentParser]") -> No
     import_.add_argument("file", type=Path, help="one JSON object a line, as Frisbii's list endpoints return them")
     import_.add_argument("--dry-run", action="store_true", help="check everything, store nothing")
     import_.add_argument("--account", help="handle of a merchant who is stored already, for a file without one")
+    bill = _add(rooms, "bill", billing.bill, "renew, remind, charge and end what is due")
+    bill.add_argument("--until", type=_moment, help="up to this date or moment (ISO 8601; default: now)")
     user = _add(rooms, "create-user", keeping.create_console_user, "let somebody of the merchant into the console")
     user.add_argument("email")
     user.add_argument("--merchant", required=True, help="the merchant's handle")
@@ -75,6 +78,16 @@ def _port(text: str) -> int:
     if not text.isdigit() or not 0 < int(text) < 65536:
         raise argparse.ArgumentTypeError("a port is a number from 1 to 65535")
     return int(text)
+
+
+def _moment(text: str) -> datetime:
+    try:
+        moment = datetime.fromisoformat(text)
+    except ValueError as error:
+        raise argparse.ArgumentTypeError("a date is written 2027-03-31, a moment 2027-03-31T09:00+02:00") from error
+    if len(text) == len("2027-03-31"):
+        moment = datetime.combine(moment.date(), time.max)  # a date is meant with its whole day
+    return moment if moment.tzinfo else moment.replace(tzinfo=UTC)
 
 
 def _count(text: str) -> int:

@@ -29,6 +29,7 @@ class Settings:
     log_level: str = "INFO"
     demo: bool = False
     pseudo_locale: bool = False
+    gateway: str | None = None
 
     @property
     def secure(self) -> bool:
@@ -54,6 +55,7 @@ def read_settings(environment: Mapping[str, str]) -> Settings:
         session_hours=_number(environment, "SESSION_HOURS", 12, 1, 24 * 30),
         log_level=_one_of(environment, "LOG_LEVEL", "INFO", ("DEBUG", "INFO", "WARNING", "ERROR")),
         pseudo_locale=_one_of(environment, "PSEUDO_LOCALE", "no", ("yes", "no")) == "yes",
+        gateway=_one_of(environment, "GATEWAY", "none", ("none", "sandbox")).replace("none", "") or None,
     )
 
 
@@ -72,6 +74,7 @@ def demo_settings(folder: Path, base_url: str) -> Settings:
         mail_from="portal@localhost",
         session_idle_minutes=120,
         demo=True,
+        gateway="sandbox",
     )
 
 

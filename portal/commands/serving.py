@@ -63,7 +63,7 @@ def demo(options: argparse.Namespace) -> int:
 
 
 def work(_options: argparse.Namespace, settings: Settings) -> int:
-    """Sends what waits in the outbox until SIGTERM or SIGINT."""
+    """Sends what waits in the outbox, and bills what is due, until SIGTERM or SIGINT."""
     if settings.smtp_url is None:
         raise BadSetting("PORTAL_SMTP_URL must name the mail server.")
     log_as_json(settings.log_level)
@@ -79,10 +79,13 @@ async def _work(settings: Settings) -> None:
     await house.database.open()
     try:
         await require_current(house.database)
-        house.worker.start()
+        at_work = [one for one in (house.worker, house.biller) if one]
+        for one in at_work:
+            one.start()
         print("The worker is at work.", file=sys.stderr, flush=True)
         await stop.wait()
-        await house.worker.stop()
+        for one in at_work:
+            await one.stop()
     finally:
         await house.database.close()
         house.tools.passwords.close()

@@ -68,9 +68,7 @@ def of_subscription(subscription: Subscription, plan: Plan, *, now: datetime) ->
 
 def of_method(method: PaymentMethod, condition: Condition) -> Matter | None:
     """A payment method in use that does not work any more, or not for long."""
-    name = method.name
-    if method.ending:
-        name = say("%(name)s •••• %(ending)s", name=name, ending=method.ending)
+    name = method.named
     match condition.key:
         case "failed":
             sentence = say("%(method)s no longer works, but subscriptions are paid with it.", method=name)

@@ -20,7 +20,7 @@ def refuse_cancelling(subscription: Subscription, plan: Plan, *, rules: Rules, n
     """Refused when it is switched off, over, cancelled already, or still being set up."""
     if not rules.allow_cancel:
         raise SwitchedOff(say("Cancelling is not offered here. Please contact us if you want to cancel."))
-    _refuse_what_is_over(subscription, plan, now)
+    refuse_what_is_over(subscription, plan, now)
     if subscription.is_cancelled:
         if subscription.expires_at is None:
             raise Refused(say("This subscription is cancelled already."))
@@ -31,7 +31,7 @@ def refuse_cancelling(subscription: Subscription, plan: Plan, *, rules: Rules, n
 
 def refuse_taking_back(subscription: Subscription, plan: Plan, *, now: datetime) -> None:
     """Refused when it is over, or not cancelled at all."""
-    _refuse_what_is_over(subscription, plan, now)
+    refuse_what_is_over(subscription, plan, now)
     if not subscription.is_cancelled:
         raise Refused(say("This subscription is not cancelled, so there is nothing to take back."))
 
@@ -44,7 +44,7 @@ def refuse_pausing(subscription: Subscription, plan: Plan, *, rules: Rules, now:
     """
     if not rules.allow_pause:
         raise SwitchedOff(say("Pausing is not offered here. Please contact us if you need a break."))
-    _refuse_what_is_over(subscription, plan, now)
+    refuse_what_is_over(subscription, plan, now)
     zone = subscription.timezone
     if subscription.state == "on_hold":
         raise _held(subscription)
@@ -65,7 +65,7 @@ def refuse_resuming(
     subscription: Subscription, plan: Plan, *, rules: Rules, now: datetime, open_invoices: int, own_pause: bool
 ) -> None:
     """Refused when it is over, not on hold, held until an invoice is paid, somebody else's pause, or cannot be paid."""
-    _refuse_what_is_over(subscription, plan, now)
+    refuse_what_is_over(subscription, plan, now)
     if subscription.state != "on_hold":
         raise Refused(say("This subscription is not paused, so there is nothing to resume."))
     if subscription.on_hold_reason == "dunning":
@@ -80,11 +80,17 @@ def refuse_resuming(
         raise Refused(say("Choose a payment method for this subscription first. Then you can resume."))
 
 
-def checked_resume_at(subscription: Subscription, *, rules: Rules, now: datetime, on: date | None) -> datetime | None:
-    """The first moment of the day on which the pause ends, by the longest pause if the customer names no day."""
+def checked_resume_at(
+    subscription: Subscription, *, rules: Rules, now: datetime, on: date | None, since: datetime | None = None
+) -> datetime | None:
+    """The first moment of the day on which the pause ends, by the longest pause if the customer names no day.
+
+    The longest pause is counted from the day on which it began, today when it begins now.
+    """
     zone = subscription.timezone
     today = local_day(now, zone)
-    latest = today + timedelta(days=rules.longest_pause_days or _FURTHEST_DAYS)
+    longest = timedelta(days=rules.longest_pause_days or _FURTHEST_DAYS)
+    latest = max(local_day(since or now, zone) + longest, today + timedelta(days=1))
     if on is None:
         return instant(latest, time(0), zone) if rules.longest_pause_days else None
     if on <= today:
@@ -94,7 +100,8 @@ def checked_resume_at(subscription: Subscription, *, rules: Rules, now: datetime
     return instant(on, time(0), zone)
 
 
-def _refuse_what_is_over(subscription: Subscription, plan: Plan, now: datetime) -> None:
+def refuse_what_is_over(subscription: Subscription, plan: Plan, now: datetime) -> None:
+    """Refused when it has ended: nothing of it can be changed any more."""
     if not is_over(subscription, plan, now):
         return
     end = ends_at(subscription, plan)

@@ -1,16 +1,30 @@
-"""What a merchant lets customers do with their subscriptions."""
+"""What a merchant lets customers do with their subscriptions, and how unpaid invoices are followed up."""
 
 from dataclasses import dataclass
 from typing import Literal
+
+from portal.domain.dunning import DunningPlan
 
 PauseCompensation = Literal["none", "prorated_credit"]
 
 
 @dataclass(frozen=True, slots=True)
 class Rules:
-    """The switches; a pause may last `longest_pause_days` days at most (one or more), None: without end."""
+    """The switches; a pause may last `longest_pause_days` days at most (one or more), None: without end.
+
+    With `offer_pause` a pause is offered on the page on which a subscription is cancelled.
+    """
 
     allow_cancel: bool
     allow_pause: bool
     pause_compensation: PauseCompensation = "none"
     longest_pause_days: int | None = None
+    offer_pause: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class PaymentTerms:
+    """What happens to invoices; those that nothing is charged for are due after so many days."""
+
+    dunning: DunningPlan = DunningPlan()
+    days: int = 14

@@ -40,6 +40,8 @@ KINDS: dict[str, Sentence | str] = {
     "offline_other": say("Paid outside this portal"),
 }
 _CARDS = ("card", "emv_token")
+# Nothing is charged to these: the customer pays each invoice by hand.
+OFFLINE = ("offline_cash", "offline_bank_transfer", "offline_other")
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,6 +76,16 @@ class PaymentMethod:
     def ending(self) -> str | None:
         """The last four characters of the card or the account, which tell it from others."""
         return self.last_four or self.iban_end
+
+    @property
+    def text(self) -> str:
+        """Name and ending in one, for records."""
+        return f"{self.name} •••• {self.ending}" if self.ending else str(self.name)
+
+    @property
+    def named(self) -> Sentence | str:
+        """Name and ending in one, for people."""
+        return say("%(name)s •••• %(ending)s", name=self.name, ending=self.ending) if self.ending else self.name
 
     @property
     def valid_until(self) -> date | None:

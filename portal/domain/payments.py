@@ -10,6 +10,7 @@ from portal.domain.sentences import Sentence, say
 
 # Ways to pay once, which are never stored; most are called the same in every language.
 _WAYS: dict[str, Sentence | str] = {
+    "credit": say("Credit"),
     "manual": say("Recorded by hand"),
     "mobilepay": "MobilePay",
     "mpo": "MobilePay",
@@ -131,9 +132,14 @@ def merged(payments: tuple[Payment, ...], refunds: tuple[Payment, ...]) -> tuple
     return tuple(sorted((*payments, *(one for one in refunds if one.reference not in known)), key=lambda one: one.at))
 
 
-def _reason(payment: Payment) -> Sentence:
-    if payment.error in _REASONS:
-        return _REASONS[payment.error]
-    if payment.error_state == "processing_error" or (payment.error or "").startswith("acquirer_"):
+def reason_of(error: str | None, error_state: str | None, *, refund: bool = False) -> Sentence:
+    """Why an attempt failed, by the acquirer's code, as a reason that a customer can do something about."""
+    if error in _REASONS:
+        return _REASONS[error]
+    if error_state == "processing_error" or (error or "").startswith("acquirer_"):
         return _OUR_SIDE
-    return _UNKNOWN_REFUND if payment.type == "refund" else _UNKNOWN
+    return _UNKNOWN_REFUND if refund else _UNKNOWN
+
+
+def _reason(payment: Payment) -> Sentence:
+    return reason_of(payment.error, payment.error_state, refund=payment.type == "refund")

@@ -30,8 +30,13 @@ def wait_before(attempt: int) -> timedelta:
 class Worker:
     """Runs beside the server or alone; any number of workers may share a database, each item goes to one of them."""
 
-    def __init__(self, database: Database, handlers: Mapping[str, Handler], clock: Callable[[], datetime]) -> None:
+    def __init__(
+        self, database: Database, handlers: Mapping[str, Handler], clock: Callable[[], datetime], *,
+        size: int = SIZE, lease: timedelta = outbox.LEASE,
+    ) -> None:  # fmt: skip
+        """`handlers` by kind; other kinds are left to other workers, or to a version that knows them."""
         self._database, self._handlers, self._clock = database, handlers, clock
+        self._kinds, self._size, self._lease = tuple(handlers), size, lease
         self._name = secrets.token_hex(6)
         self._stopping = asyncio.Event()
         self._tidied: datetime | None = None
@@ -59,16 +64,17 @@ class Worker:
     async def work_once(self) -> int:
         """How many items were taken: each has left, waits for another time, or was given up."""
         await self._tidy()
-        if not await self._database.read(outbox.is_anything_ready, self._clock()):
+        if not await self._database.read(outbox.is_anything_ready, self._kinds, self._clock()):
             return 0
-        items = await self._database.write(outbox.claim, self._name, SIZE, self._clock())
+        claimed = (self._name, self._kinds, self._size, self._clock(), self._lease)
+        items = await self._database.write(outbox.claim, *claimed)
         await asyncio.gather(*(self._deliver(item) for item in items))
         return len(items)
 
     async def _deliver(self, item: Item) -> None:
         note = {"item": item.id, "attempt": item.attempts}
         try:
-            async with asyncio.timeout(outbox.LEASE.total_seconds() * 0.8):
+            async with asyncio.timeout(self._lease.total_seconds() * 0.8):
                 await self._handlers[item.kind](item)
         except GiveUp as error:
             await self._give_up(item, str(error), note)

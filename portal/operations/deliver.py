@@ -3,6 +3,7 @@
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 
 from portal.adapters.mail import Delayed, Letter, Mailbox, Undeliverable
 from portal.adapters.sealing import Seal, Unsealable
@@ -28,7 +29,7 @@ class Deliver:
 
     database: Database
     seal: Seal
-    write: Callable[[Merchant, str, str, Mapping[str, str]], Words]
+    write: Callable[[Merchant, str, str, Mapping[str, Any]], Words]
     mailbox: Mailbox
     host: str
     clock: Callable[[], datetime]

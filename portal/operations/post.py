@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass, field
+from typing import Any
 
 from portal.adapters.sealing import Seal
 from portal.store.outbox import Envelope
@@ -19,7 +20,7 @@ class Mail:
     template: str
     to: str
     locale: str
-    params: Mapping[str, str] = field(default_factory=dict)
+    params: Mapping[str, Any] = field(default_factory=dict)
     until: str = ""
 
 

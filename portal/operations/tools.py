@@ -14,10 +14,14 @@ TooBusy = Busy
 
 @dataclass(frozen=True, slots=True)
 class Tools:
-    """`life` is how long a session may last at the most; `base_url` is where mails link to."""
+    """`life` is how long a session may last at the most; `base_url` is where mails link to.
+
+    `collects` when a payment gateway takes what is to be paid.
+    """
 
     database: Database
     passwords: Passwords
     seal: Seal
     base_url: str
     life: timedelta
+    collects: bool = False

@@ -1,5 +1,6 @@
 """The outbox: what must leave the house, claimed under a lease, at least once."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
@@ -12,6 +13,7 @@ _PUT = sa.insert(tables.Outbox)
 _WAITING = sa.and_(_T.done_at.is_(None), _T.dead_at.is_(None))
 _READY = sa.and_(
     _WAITING,
+    _T.kind.in_(sa.bindparam("kinds", expanding=True)),
     _T.run_at <= sa.bindparam("now"),
     sa.or_(_T.lease_until.is_(None), _T.lease_until < sa.bindparam("now")),
 )
@@ -21,6 +23,9 @@ _CLAIMABLE = (
     .order_by(_T.run_at, _T.id)
     .limit(sa.bindparam("size"))
     .with_for_update(skip_locked=True)
+)
+_ANY_WAITING = (
+    sa.select(_T.id).where(_WAITING, _T.kind.in_(sa.bindparam("kinds", expanding=True))).limit(1)
 )
 _ANY_READY = sa.select(_T.id).where(_READY).limit(1)
 _LEASE = (
@@ -82,16 +87,23 @@ def put(connection: sa.Connection, envelope: Envelope, now: datetime) -> int:
     return result.inserted_primary_key[0]
 
 
-def is_anything_ready(connection: sa.Connection, now: datetime) -> bool:
-    """Whether a claim would find something."""
-    return connection.execute(_ANY_READY, {"now": now}).first() is not None
+def is_anything_ready(connection: sa.Connection, kinds: Sequence[str], now: datetime) -> bool:
+    """Whether a claim of these kinds would find something."""
+    return connection.execute(_ANY_READY, {"now": now, "kinds": kinds}).first() is not None
 
 
-def claim(connection: sa.Connection, worker: str, size: int, now: datetime) -> list[Item]:
-    """Up to `size` ready envelopes, ours for a minute; nobody else gets them before that."""
-    rows = connection.execute(_CLAIMABLE, {"now": now, "size": size}).all()
+def is_anything_waiting(connection: sa.Connection, kinds: Sequence[str]) -> bool:
+    """Whether something of these kinds has not left yet, be it that somebody else is at it."""
+    return connection.execute(_ANY_WAITING, {"kinds": kinds}).first() is not None
+
+
+def claim(
+    connection: sa.Connection, worker: str, kinds: Sequence[str], size: int, now: datetime, lease: timedelta = LEASE
+) -> list[Item]:
+    """Up to `size` ready envelopes of these kinds, ours until the lease ends; nobody else gets them before that."""
+    rows = connection.execute(_CLAIMABLE, {"now": now, "size": size, "kinds": kinds}).all()
     if rows:
-        connection.execute(_LEASE, {"ids": [row.id for row in rows], "until": now + LEASE, "worker": worker})
+        connection.execute(_LEASE, {"ids": [row.id for row in rows], "until": now + lease, "worker": worker})
     return [Item(row.id, row.merchant_id, row.kind, row.payload, row.attempts + 1, row.created_at) for row in rows]
 
 

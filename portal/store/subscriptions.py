@@ -2,18 +2,19 @@
 
 from collections.abc import Sequence
 from dataclasses import asdict, dataclass, fields
-from datetime import datetime
+from datetime import UTC, datetime
 from typing import Any
 from zoneinfo import ZoneInfo
 
 import sqlalchemy as sa
 
+from portal.domain.agenda import due_at
 from portal.domain.invoices import Invoice
 from portal.domain.payment_methods import PaymentMethod
 from portal.domain.plans import Plan
 from portal.domain.subscriptions import AddOn, Discount, Subscription
 from portal.store import invoices, payment_methods, tables
-from portal.store.errors import Missing
+from portal.store.errors import Missing, Stale
 from portal.store.scopes import Scope
 
 PAGE_SIZE = 50
@@ -49,6 +50,25 @@ _NEXT = _LIST.where(
         ),
     )
 )
+
+# What a rule or a bill run may change; everything else was agreed.
+_CHANGING = (
+    "payment_method_id", "state", "renewing", "renewal_count", "is_cancelled", "reactivated_at",
+    "first_period_start_at", "current_period_start_at", "next_period_start_at", "cancelled_at", "expires_at",
+    "expired_at", "expire_reason", "on_hold_at", "on_hold_reason", "resume_at", "reminded_at",
+)  # fmt: skip
+_SAVE = (
+    sa.update(tables.Subscription)
+    .where(
+        _S.merchant_id == sa.bindparam("merchant_key"), _S.customer_id == sa.bindparam("customer_key"),
+        _S.id == sa.bindparam("row_id"), _S.version == sa.bindparam("version_read"),
+    )
+    .values(
+        version=_S.version + 1, due_at=sa.bindparam("next_due_at"), **{name: sa.bindparam(name) for name in _CHANGING}
+    )
+)  # fmt: skip
+# Where nothing lies ahead, so that nobody has to look again.
+NEVER = datetime(9999, 12, 31, tzinfo=UTC)
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,6 +122,15 @@ def get(connection: sa.Connection, scope: Scope, handle: str) -> File:
     newest = invoices.of_subscription(connection, scope, agreed.subscription.id, NEWEST_INVOICES + 1)
     shown, more = newest[:NEWEST_INVOICES], len(newest) > NEWEST_INVOICES
     return File(agreed.subscription, agreed.plan, method, shown, more)
+
+
+def save(connection: sa.Connection, scope: Scope, subscription: Subscription, plan: Plan) -> None:
+    """The subscription is stored with the next version, and when it is due; Stale when it is not as it was read."""
+    values = {name: getattr(subscription, name) for name in _CHANGING}
+    keys = {"merchant_key": scope.merchant_id, "customer_key": scope.customer_id, "row_id": subscription.id}
+    keys |= {"version_read": subscription.version, "next_due_at": due_at(subscription, plan) or NEVER}
+    if connection.execute(_SAVE, values | keys).rowcount != 1:
+        raise Stale("subscription")
 
 
 def to_agreed(row: Sequence[Any]) -> Agreed:

@@ -2,10 +2,12 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from typing import Any
 
 from portal.domain import accent
 from portal.domain.letters import Words
 from portal.domain.merchants import Merchant
+from portal.domain.notices import unpack_notice
 from portal.web.locale import negotiate
 from portal.web.rendering import Renderer
 
@@ -17,7 +19,7 @@ class LetterWriter:
     renderer: Renderer
     base_url: str
 
-    def write(self, merchant: Merchant, template: str, language: str, params: Mapping[str, str]) -> Words:
+    def write(self, merchant: Merchant, template: str, language: str, params: Mapping[str, Any]) -> Words:
         """The mail of `templates/mail/<template>`, the first line of whose text is the subject."""
         available = tuple(self.renderer.languages)
         locale = negotiate(None, language, None, merchant.country, available, merchant.locale)
@@ -31,6 +33,8 @@ class LetterWriter:
             "on_fill": colours.on_fill,
             **params,
         }
+        if "notice" in params:
+            context["notice"] = unpack_notice(params["notice"])
         plain = self.renderer.render(f"templates/mail/{template}.txt", locale, **context)
         subject, _, text = plain.partition("\n")
         html = self.renderer.render(f"templates/mail/{template}.html", locale, subject=subject.strip(), **context)

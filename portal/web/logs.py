@@ -6,7 +6,10 @@ import sys
 from datetime import UTC, datetime
 
 _encode = json.JSONEncoder(ensure_ascii=False).encode
-_FIELDS = ("request_id", "method", "route", "status", "bytes", "ms", "item", "attempt", "outcome")
+_FIELDS = (
+    "request_id", "method", "route", "status", "bytes", "ms", "item", "attempt", "outcome", "steps",
+    "complaints", "subscription",
+)  # fmt: skip
 
 
 class JsonLines(logging.Formatter):

@@ -1,0 +1,13 @@
+"""Why customers cancel: what they may choose from, in the order in which it is offered."""
+
+from portal.domain.sentences import Sentence, say
+
+LONGEST_COMMENT = 1000
+REASONS: dict[str, Sentence] = {
+    "too_expensive": say("It costs too much"),
+    "not_used": say("I do not use it enough"),
+    "missing": say("Something is missing or does not work"),
+    "other_provider": say("I go to another provider"),
+    "temporary": say("I needed it for a while only"),
+    "other": say("Another reason"),
+}

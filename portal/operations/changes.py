@@ -1,0 +1,80 @@
+"""What a customer does with a subscription: decided again where it is recorded, and only as it was shown."""
+
+import json
+from dataclasses import dataclass, replace
+from datetime import datetime
+from hashlib import sha256
+
+import sqlalchemy as sa
+
+from portal.domain.action_notices import said_facts, tell
+from portal.domain.actions import Wish, decide
+from portal.domain.contracts import Contract
+from portal.domain.notices import Fact, Notice
+from portal.domain.payment_methods import PaymentMethod
+from portal.domain.sentences import say
+from portal.operations.acts import Act
+from portal.operations.invoicing import collect, is_charged
+from portal.operations.outcomes import carry_on
+from portal.operations.tools import Tools
+from portal.store import attempts, contracts, receipts
+from portal.store.desk import Desk
+
+
+class Changed(Exception):
+    """What would happen is no longer what was shown, so nothing was done."""
+
+
+@dataclass(frozen=True, slots=True)
+class Preview:
+    """What will happen; `mark` tells whether it is still the same when it is confirmed."""
+
+    notice: Notice
+    mark: str
+
+
+def preview(contract: Contract, wish: Wish, now: datetime) -> Preview:
+    """What the wish leads to as things stand now; Refused when it is not possible."""
+    notice = tell(contract, wish, decide(contract, wish, now), now)
+    return Preview(notice, sha256(json.dumps(notice.packed(), sort_keys=True).encode()).hexdigest()[:16])
+
+
+async def carry_out(tools: Tools, desk: Desk, handle: str, wish: Wish, mark: str) -> str:
+    """The wish is carried out as it was shown, with event, receipt and mail; the receipt's handle.
+
+    Raises Refused when it is no longer possible, and Changed when something else would happen.
+    """
+    act = Act(desk.scope, desk.actor, desk.now, desk.now, tools.seal, tools.collects)
+    return await desk.database.write(_carry_out, act, handle, wish, mark)
+
+
+def _carry_out(connection: sa.Connection, act: Act, handle: str, wish: Wish, mark: str) -> str:
+    contract = contracts.get(connection, act.scope, handle, lock=True)
+    shown = preview(contract, wish, act.now)
+    if shown.mark != mark:
+        raise Changed
+    decision = decide(contract, wish, act.now)
+    carry_on(connection, act, contract, decision, at=act.now)
+    if wish.action == "method" and wish.method:
+        _collect_what_is_open(connection, act, contract, wish.method)
+    told = _confirmed(shown.notice, wish, act.now)
+    act.tell(connection, contract.customer, told)
+    return receipts.keep(connection, act.scope, wish.action, handle, told.packed(), act.now)
+
+
+def _confirmed(notice: Notice, wish: Wish, now: datetime) -> Notice:
+    """The notice with when it was confirmed, to the minute, and what the customer said to it (§ 312k (3), (4) BGB)."""
+    confirmed = Fact(say("Confirmed on"), say("%(at)s", at=now))
+    return replace(notice, facts=(confirmed, *notice.facts, *said_facts(wish)))
+
+
+def _collect_what_is_open(connection: sa.Connection, act: Act, contract: Contract, method: PaymentMethod) -> None:
+    """Open invoices are charged to the method; what is paid by hand stays as it is."""
+    for due in contract.unpaid if is_charged(method) else ():
+        invoice = due.invoice
+        if invoice.processing or attempts.is_under_way(connection, invoice.id):
+            continue
+        _, standing = attempts.standing(connection, invoice.id)
+        attempts.stand(connection, invoice.id, replace(standing, next_attempt_at=None if act.collects else act.now))
+        if act.collects:
+            collect(connection, act, invoice, method)

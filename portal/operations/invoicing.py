@@ -1,0 +1,70 @@
+"""Issuing the invoice of a charge: drawn up, numbered, lessened by credit, told, and on its way to be paid."""
+
+from datetime import datetime, timedelta
+
+import sqlalchemy as sa
+
+from portal.domain.bills import Bill
+from portal.domain.billing_notices import invoice_issued
+from portal.domain.contracts import Contract
+from portal.domain.drawing_up import draw_up
+from portal.domain.events import Event
+from portal.domain.invoices import Invoice
+from portal.domain.money import Money
+from portal.domain.payment_methods import OFFLINE, PaymentMethod
+from portal.domain.period_charges import PeriodCharge
+from portal.domain.subscriptions import Subscription
+from portal.operations.acts import Act
+from portal.store import attempts, credits, issuing
+
+
+def issue(
+    connection: sa.Connection, act: Act, contract: Contract, after: Subscription, charge: PeriodCharge
+) -> Invoice:
+    """The invoice of the charge with today's details of the customer; Unbillable when its amount is not known."""
+    draft = draw_up(after, contract.plan, charge, contract.tax)
+    charged = is_charged(contract.method)
+    due_at = act.now if charged else act.now + timedelta(days=contract.terms.days)
+    invoice = issuing.issue_invoice(
+        connection, act.scope, after, contract.customer, draft, now=act.now, due_at=due_at
+    )
+    act.record(connection, of_invoice("invoice_created", invoice))
+    credit = credits.use(connection, act.scope, after.id, invoice.total)
+    _begin_to_collect(connection, act, contract, invoice, credit, due_at)
+    notice = invoice_issued(contract, invoice, Bill(charge, draft.total, credit), charged=charged, due_at=due_at)
+    act.tell(connection, contract.customer, notice, copies=True)
+    return invoice
+
+
+def is_charged(method: PaymentMethod | None) -> bool:
+    """Invoices are charged to it; without one, and with what is paid by hand, the customer pays each of them."""
+    return method is not None and method.payment_type not in OFFLINE
+
+
+def of_invoice(kind: str, invoice: Invoice) -> Event:
+    """An event about the invoice, which is called by its number."""
+    return Event(kind, (), "invoice", invoice.number or invoice.handle)
+
+
+def collect(connection: sa.Connection, act: Act, invoice: Invoice, method: PaymentMethod) -> None:
+    """A charge of what is open on the invoice is intended and on its way."""
+    act.charge(connection, attempts.intend(connection, invoice, method, act.now))
+
+
+def _begin_to_collect(
+    connection: sa.Connection, act: Act, contract: Contract, invoice: Invoice, credit: Money, due_at: datetime
+) -> None:
+    if credit.amount:
+        attempts.settle_by_credit(connection, invoice, credit, act.now)
+    left = invoice.amount - credit.amount
+    paid = {"state": "settled", "settled_at": act.now} if not left else {"state": "pending", "settled_at": None}
+    charged = is_charged(contract.method) and act.collects
+    standing = attempts.Standing(
+        processing=False, settled_amount=credit.amount, failed_at=None, dunning_start_at=None, dunning_count=None,
+        next_attempt_at=None if charged or not left else due_at, **paid,
+    )  # fmt: skip
+    attempts.stand(connection, invoice.id, standing)
+    if not left:
+        act.record(connection, of_invoice("invoice_settled", invoice))
+    elif charged and contract.method:
+        collect(connection, act, issuing.get(connection, invoice.id), contract.method)

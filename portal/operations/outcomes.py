@@ -1,0 +1,27 @@
+"""Carrying a decision out: the subscription, its event, credit for unused days, and the invoice that is due at once."""
+
+from datetime import datetime
+
+import sqlalchemy as sa
+
+from portal.domain.contracts import Contract
+from portal.domain.decisions import Decision
+from portal.operations.acts import Act
+from portal.operations.giving_back import give_back
+from portal.operations.invoicing import issue
+from portal.store import subscriptions
+
+
+def carry_on(connection: sa.Connection, act: Act, contract: Contract, decision: Decision, *, at: datetime) -> None:
+    """All that was decided is recorded; charges of the moment `at` become invoices, later ones wait for their day."""
+    subscriptions.save(connection, act.scope, decision.after, contract.plan)
+    act.record(connection, decision.event)
+    follows = decision.consequences
+    if follows.credit:
+        give_back(connection, act, contract, follows.credit)
+    for charge in follows.charges:
+        if charge.at != at:
+            continue
+        if charge.credit:
+            give_back(connection, act, contract, charge.credit)
+        issue(connection, act, contract, decision.after, charge)

@@ -1,0 +1,171 @@
+"""Attempts to collect an invoice: intended in one transaction, settled or failed in another, each only once."""
+
+import secrets
+from dataclasses import asdict, dataclass
+from datetime import datetime
+from typing import Any
+
+import sqlalchemy as sa
+
+from portal.domain.invoices import Invoice
+from portal.domain.money import Money
+from portal.domain.payment_methods import PaymentMethod
+from portal.store import tables
+from portal.store.errors import Missing
+from portal.store.invoices import COLUMNS, to_invoice
+from portal.store.payment_methods import METHODS, to_method
+from portal.store.scopes import Scope
+
+_I = tables.Invoice.__table__.c
+_T = tables.Transaction.__table__.c
+_M = tables.PaymentMethod.__table__.c
+_S = tables.Subscription.__table__.c
+_LAST = sa.select(sa.func.coalesce(sa.func.max(_T.position), 0)).where(_T.invoice_id == sa.bindparam("invoice_id"))
+_ADD = sa.insert(tables.Transaction)
+_PENDING = sa.select(_T.position).where(_T.invoice_id == sa.bindparam("invoice_id"), _T.state == "pending").limit(1)
+_ONE = (
+    sa.select(
+        _T.invoice_id, _T.position, _T.reference, _T.amount, _T.currency, _T.state, _I.merchant_id, _I.customer_id,
+        _S.handle.label("contract"), _M.id.label("method_id"), _M.gateway_token,
+    )
+    .join(tables.Invoice, _I.id == _T.invoice_id)
+    .outerjoin(tables.Subscription, _S.id == _I.subscription_id)
+    .outerjoin(tables.PaymentMethod, _M.id == _T.payment_method_id)
+    .where(_T.invoice_id == sa.bindparam("invoice_id"), _T.position == sa.bindparam("position"))
+)  # fmt: skip
+_CLOSE = (
+    sa.update(tables.Transaction)
+    .where(_T.invoice_id == sa.bindparam("row_id"), _T.position == sa.bindparam("place"), _T.state == "pending")
+    .values({name: sa.bindparam(f"new_{name}") for name in ("state", "error", "error_state", "settled_at", "failed_at")})
+)
+_STAND = (
+    sa.update(tables.Invoice)
+    .where(_I.id == sa.bindparam("row_id"))
+    .values(
+        {
+            name: sa.bindparam(f"new_{name}")
+            for name in (
+                "state", "processing", "settled_amount", "settled_at", "failed_at", "dunning_start_at",
+                "dunning_count", "next_attempt_at",
+            )
+        }
+    )
+)  # fmt: skip
+_DETAILS = sa.select(*COLUMNS, _I.settled_at, _I.failed_at, _I.dunning_start_at, _I.dunning_count, _I.next_attempt_at)
+_LOCKED = _DETAILS.where(_I.id == sa.bindparam("invoice_id")).with_for_update()
+_METHOD_FAILED = (
+    sa.update(tables.PaymentMethod)
+    .where(_M.id == sa.bindparam("row_id"), _M.state == "active")
+    .values(
+        state="failed", failed_at=sa.bindparam("at"), error=sa.bindparam("why"),
+        error_state=sa.bindparam("how")
+    )
+)  # fmt: skip
+_METHOD = METHODS.where(_M.id == sa.bindparam("method_id"))
+
+
+@dataclass(frozen=True, slots=True)
+class Attempt:
+    """A charge that is intended: `key` makes the gateway do it once, however often it is asked.
+
+    `contract` is the handle of the subscription; the method is None when it was deleted meanwhile.
+    """
+
+    invoice_id: int
+    position: int
+    key: str
+    amount: Money
+    method: PaymentMethod | None
+    token: str | None
+    scope: Scope
+    contract: str | None
+    is_open: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Standing:
+    """How an invoice stands with payments: what of it changes by paying, failing and dunning."""
+
+    state: str
+    processing: bool
+    settled_amount: int
+    settled_at: datetime | None
+    failed_at: datetime | None
+    dunning_start_at: datetime | None
+    dunning_count: int | None
+    next_attempt_at: datetime | None
+
+
+def intend(connection: sa.Connection, invoice: Invoice, method: PaymentMethod, now: datetime) -> str:
+    """A charge of what is open is intended; the text by which `find` knows it."""
+    amount, reference = invoice.open_amount, f"tr_{secrets.token_hex(12)}"
+    position = _add(connection, invoice, amount, "pending", now, method=method, reference=reference)
+    return f"{invoice.id}:{position}"
+
+
+def is_under_way(connection: sa.Connection, invoice_id: int) -> bool:
+    """Whether an attempt is intended whose result is not known yet."""
+    return connection.execute(_PENDING, {"invoice_id": invoice_id}).first() is not None
+
+
+def settle_by_credit(connection: sa.Connection, invoice: Invoice, amount: Money, now: datetime) -> None:
+    """So much of the invoice was paid with credit."""
+    _add(connection, invoice, amount, "settled", now, reference=f"tr_{secrets.token_hex(12)}")
+
+
+def find(connection: sa.Connection, name: str) -> Attempt:
+    """The attempt that `intend` named so; Missing when there is none."""
+    invoice_id, _, position = name.partition(":")
+    row = connection.execute(_ONE, {"invoice_id": int(invoice_id), "position": int(position)}).first()
+    if row is None:
+        raise Missing("attempt")
+    found = connection.execute(_METHOD, {"method_id": row.method_id}).first() if row.method_id else None
+    return Attempt(
+        row.invoice_id, row.position, row.reference, Money(row.amount, row.currency),
+        to_method(found) if found else None, row.gateway_token, Scope(row.merchant_id, row.customer_id), row.contract,
+        row.state == "pending",
+    )  # fmt: skip
+
+
+def close(
+    connection: sa.Connection, attempt: Attempt, state: str, now: datetime, error: str | None, error_state: str | None
+) -> bool:
+    """The attempt ended like that; False when somebody else had told its end before."""
+    told = {"new_state": state, "new_error": error, "new_error_state": error_state}
+    told |= {"new_settled_at": now if state == "settled" else None, "new_failed_at": now if state == "failed" else None}
+    values = {"row_id": attempt.invoice_id, "place": attempt.position, **told}
+    return connection.execute(_CLOSE, values).rowcount == 1
+
+
+def standing(connection: sa.Connection, invoice_id: int) -> tuple[Invoice, Standing]:
+    """The invoice and how it stands; nobody else changes it in this transaction."""
+    row = connection.execute(_LOCKED, {"invoice_id": invoice_id}).one()
+    names = Standing.__dataclass_fields__
+    return to_invoice(row), Standing(**{name: getattr(row, name) for name in names})
+
+
+def stand(connection: sa.Connection, invoice_id: int, standing: Standing) -> None:
+    """The invoice stands like that."""
+    values = {f"new_{name}": value for name, value in asdict(standing).items()}
+    connection.execute(_STAND, {"row_id": invoice_id, **values})
+
+
+def fail_method(connection: sa.Connection, method_id: int, now: datetime, error: str, error_state: str) -> bool:
+    """The method is not to be charged any more; False when that was known before."""
+    values = {"row_id": method_id, "at": now, "why": error, "how": error_state}
+    return connection.execute(_METHOD_FAILED, values).rowcount == 1
+
+
+def _add(
+    connection: sa.Connection, invoice: Invoice, amount: Money, state: str, now: datetime, *, reference: str,
+    method: PaymentMethod | None = None,
+) -> int:  # fmt: skip
+    position = connection.execute(_LAST, {"invoice_id": invoice.id}).scalar_one() + 1
+    values: dict[str, Any] = {
+        "invoice_id": invoice.id, "position": position, "payment_method_id": method.id if method else None,
+        "reference": reference, "type": "settle", "state": state, "currency": amount.currency,
+        "amount": amount.amount, "payment_type": method.payment_type if method else "credit",
+        "settled_at": now if state == "settled" else None, "created_at": now,
+    }  # fmt: skip
+    connection.execute(_ADD, values)
+    return position

@@ -1,0 +1,117 @@
+"""What is due: subscriptions that a bill run has to look at, and invoices that are to be charged or dunned."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+import sqlalchemy as sa
+
+from portal.domain.agenda import due_at
+from portal.store import tables
+from portal.store.scopes import Scope
+from portal.store.subscriptions import AGREED, NEVER, to_agreed
+
+_S = tables.Subscription.__table__.c
+_I = tables.Invoice.__table__.c
+_UNTIL = sa.bindparam("until", type_=_S.due_at.type)
+_UNPLANNED = AGREED.where(_S.due_at.is_(None)).order_by(_S.id).limit(sa.bindparam("size"))
+_PLAN = (
+    sa.update(tables.Subscription)
+    .where(_S.id == sa.bindparam("row_id"), _S.version == sa.bindparam("version_read"))
+    .values(due_at=sa.bindparam("next_due_at"))
+)
+_POSTPONE = (
+    sa.update(tables.Subscription).where(_S.id == sa.bindparam("row_id")).values(due_at=sa.bindparam("next_due_at"))
+)
+_SUBSCRIPTIONS = (
+    sa.select(_S.id, _S.merchant_id, _S.customer_id, _S.handle)
+    .where(_S.due_at <= _UNTIL)
+    .order_by(_S.due_at, _S.id)
+    .limit(sa.bindparam("size"))
+)
+_INVOICES = (
+    sa.select(_I.id, _I.merchant_id, _I.customer_id, _S.handle)
+    .outerjoin(tables.Subscription, _S.id == _I.subscription_id)
+    .where(_I.next_attempt_at <= _UNTIL)
+    .order_by(_I.next_attempt_at, _I.id)
+    .limit(sa.bindparam("size"))
+)
+_FIRST = (sa.select(sa.func.min(_S.due_at)), sa.select(sa.func.min(_I.next_attempt_at)))
+_COUNTS = (
+    sa.select(sa.func.count()).select_from(tables.Subscription).where(_S.due_at <= _UNTIL),
+    sa.select(sa.func.count()).select_from(tables.Invoice).where(_I.next_attempt_at <= _UNTIL),
+)
+_STOPPING = (
+    sa.select(_I.id, _I.state, _I.handle, _I.accounting_number)
+    .where(_I.subscription_id == sa.bindparam("subscription_id"), _I.next_attempt_at.is_not(None))
+    .order_by(_I.id)
+)
+_STOP = (
+    sa.update(tables.Invoice)
+    .where(_I.id.in_(sa.bindparam("ids", expanding=True)))
+    .values(next_attempt_at=None, state="pending")
+)
+
+
+@dataclass(frozen=True, slots=True)
+class DueThing:
+    """A subscription or an invoice by its id, whose it is, and the handle of the subscription."""
+
+    id: int
+    scope: Scope
+    contract: str | None
+
+
+def plan(connection: sa.Connection, size: int) -> int:
+    """For so many subscriptions that were imported or changed elsewhere it is known when they are due; how many."""
+    rows = connection.execute(_UNPLANNED, {"size": size}).all()
+    for row in rows:
+        agreed = to_agreed(row)
+        planned = due_at(agreed.subscription, agreed.plan) or NEVER
+        look_again(connection, agreed.subscription.id, agreed.subscription.version, planned)
+    return len(rows)
+
+
+def look_again(connection: sa.Connection, subscription_id: int, version: int, at: datetime) -> None:
+    """A bill run looks at the subscription then, unless it was changed meanwhile."""
+    values = {"row_id": subscription_id, "version_read": version, "next_due_at": at}
+    connection.execute(_PLAN, values)
+
+
+def postpone(connection: sa.Connection, subscription_id: int, at: datetime) -> None:
+    """A bill run leaves the subscription alone until then."""
+    connection.execute(_POSTPONE, {"row_id": subscription_id, "next_due_at": at})
+
+
+def subscriptions(connection: sa.Connection, until: datetime, size: int) -> list[DueThing]:
+    """Subscriptions that are due up to this moment, the longest due first."""
+    return _things(connection.execute(_SUBSCRIPTIONS, {"until": until, "size": size}).all())
+
+
+def invoices(connection: sa.Connection, until: datetime, size: int) -> list[DueThing]:
+    """Invoices that are to be charged or dunned up to this moment, the longest due first."""
+    return _things(connection.execute(_INVOICES, {"until": until, "size": size}).all())
+
+
+def first_due_at(connection: sa.Connection) -> datetime | None:
+    """The moment of the first thing that is or will be due."""
+    moments = [connection.execute(statement).scalar() for statement in _FIRST]
+    return min((moment for moment in moments if moment), default=None)
+
+
+def count(connection: sa.Connection, until: datetime) -> int:
+    """How many things are due up to this moment."""
+    return sum(connection.execute(statement, {"until": until}).scalar_one() for statement in _COUNTS)
+
+
+def stop_dunning(connection: sa.Connection, subscription_id: int) -> list[str]:
+    """No invoice of the subscription is charged or dunned by itself any more; the numbers of those in dunning."""
+    rows = connection.execute(_STOPPING, {"subscription_id": subscription_id}).all()
+    if rows:
+        connection.execute(_STOP, {"ids": [row.id for row in rows]})
+    return [row.accounting_number or row.handle for row in rows if row.state == "dunning"]
+
+
+def _things(rows: Sequence[Any]) -> list[DueThing]:
+    return [DueThing(row.id, Scope(row.merchant_id, row.customer_id), row.handle) for row in rows]

@@ -26,6 +26,8 @@
     say("");
     const told = all("[data-announce]", fresh).map((node) => node.textContent.trim());
     if (told.length) setTimeout(say, 100, told.join(" "));
+    const box = document.getElementById("confirmation")?.closest("dialog");
+    if (box && !box.open && fresh.some((node) => box.contains(node))) box.showModal();
     const back = ctx.target === document.body;
     if (!back && !/^(click|submit)$/.test(ctx.sourceEvent?.type)) return;
     const place = all(problem, fresh)[0] ?? all("[data-focus]", fresh)[0];
@@ -34,6 +36,15 @@
     all(".menu").forEach((menu) => { menu.open = false; });
   });
   on("DOMContentLoaded", () => all(problem)[0]?.focus());
+
+  // What leaves everything as it is closes the dialog that it stands in.
+  on("click", (event) => {
+    const box = event.target.closest?.("[data-close]")?.closest("dialog[open]");
+    if (!box) return;
+    event.preventDefault();
+    event.stopPropagation();
+    box.close();
+  }, true);
 
   // No network or no answer in time: what was typed stays.
   on("htmx:error", ({ detail: { ctx } }) => {

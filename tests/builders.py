@@ -10,6 +10,8 @@ from typing import Any
 import sqlalchemy as sa
 
 from portal.domain.customers import email_key
+from portal.domain.notices import Notice
+from portal.domain.sentences import say
 from portal.store import tables
 from portal.store.tokens import token_hash
 from tests.clock import START
@@ -121,6 +123,15 @@ def event(connection: sa.Connection, merchant: str, customer: str, kind: str, **
     """An entry on the customer's timeline, done by the portal itself."""
     row = _owned(connection, merchant, customer) | {"kind": kind, "at": START, "actor_kind": "system"}
     return _insert(connection, tables.Event, row | values)
+
+
+def receipt(connection: sa.Connection, merchant: str, customer: str, handle: str, *, subject: str) -> int:
+    """A receipt of a cancellation."""
+    notice = Notice(say("Your subscription ends"), (), (), say("See my subscription"), f"/subscriptions/{subject}")
+    row = _owned(connection, merchant, customer) | {
+        "handle": handle, "kind": "cancel", "subject_handle": subject, "content": notice.packed(), "created_at": START,
+    }  # fmt: skip
+    return _insert(connection, tables.Receipt, row)
 
 
 def session(connection: sa.Connection, merchant: str, customer: str, token: str, **values: Any) -> int:

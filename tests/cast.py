@@ -8,7 +8,7 @@ from datetime import timedelta
 import sqlalchemy as sa
 
 from tests.builders import (
-    credit_note, customer, event, invoice, merchant, payment_method, plan, subscription,
+    credit_note, customer, event, invoice, merchant, payment_method, plan, receipt, subscription,
 )  # fmt: skip
 from tests.clock import START
 
@@ -56,6 +56,7 @@ def _ada(connection: sa.Connection) -> None:
     credit = {"handle": "credit-1", "amount": 500, "state": "pending", "pending_amount": 500}
     credit_note(*who, "cn-2", invoice="inv-1", amount=500, refund=None, credit=credit)
     event(*who, "customer_created", at=START - 700 * DAY)
+    receipt(*who, "rc-ada", subject="ada-cancelled")
 
 
 def _methods_of_ada(connection: sa.Connection) -> None:
@@ -77,7 +78,8 @@ def _subscriptions_of_ada(connection: sa.Connection) -> None:
         *who, "ada-trial", plan="tea", trial_start_at=START - 2 * DAY, trial_end_at=START + 12 * DAY,
         start_at=START - 2 * DAY, current_period_start_at=None, next_period_start_at=START + 12 * DAY,
     )  # fmt: skip
-    subscription(*who, "ada-paused", plan="box", state="on_hold", on_hold_at=START - DAY, on_hold_reason="ondemand")
+    pause = {"state": "on_hold", "on_hold_at": START - DAY, "on_hold_reason": "ondemand", "renewing": False}
+    subscription(*who, "ada-paused", plan="box", payment_method="ada-sepa", next_period_start_at=None, **pause)
     subscription(
         *who, "ada-cancelled", plan="tea", is_cancelled=True, renewing=False, cancelled_at=START - 4 * DAY,
         expires_at=START + 11 * DAY, next_period_start_at=None,

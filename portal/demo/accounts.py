@@ -104,7 +104,8 @@ def _account(merchant: str, shop: Shop, opened: date) -> Json:
     site = f"https://{merchant}.example"
     picture = f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 56 48">{_LOGOS[merchant]}</svg>'
     portal: dict[str, Any] = {
-        "link": merchant, "allow_cancel": True, "allow_pause": True, "return_hosts": [f"{merchant}.example"],
+        "link": merchant, "allow_cancel": True, "allow_pause": True, "offer_pause": merchant == "kaffeekiste",
+        "pause_compensation": "prorated_credit", "return_hosts": [f"{merchant}.example"],
         "imprint_url": f"{site}/imprint", "terms_url": f"{site}/terms", "privacy_url": f"{site}/privacy",
     }  # fmt: skip
     common = {

@@ -149,7 +149,8 @@ def _subscription(
         **story.flags,
     }  # fmt: skip
     if story.add_ons:
-        extra = {"handle": shop.add_on.handle, "name": shop.add_on.name, "amount": shop.add_on.amount, "quantity": 1}
+        extra = {"handle": shop.add_on.handle, "name": shop.add_on.name, "amount": shop.add_on.amount, "quantity": 1,
+                 "vat": shop.add_on.vat / 10_000}  # fmt: skip
         subscription["subscription_add_ons"] = [extra]
     if story.discount:
         discount, name, percentage = shop.discount

@@ -16,7 +16,9 @@ from portal.domain.sentences import say
 from portal.domain.subscriptions import Subscription
 
 
-def refuse_rescheduling(subscription: Subscription, plan: Plan, *, rules: Rules, now: datetime, own_pause: bool) -> None:
+def refuse_rescheduling(
+    subscription: Subscription, plan: Plan, *, rules: Rules, now: datetime, own_pause: bool
+) -> None:
     """Refused when it is over, not paused, held for an unpaid invoice, or paused by the merchant alone."""
     refuse_what_is_over(subscription, plan, now)
     if subscription.state != "on_hold" or subscription.on_hold_reason == "dunning":

@@ -77,8 +77,9 @@ def failed(connection: sa.Connection, act: Act, handle: str | None, invoice_id: 
 
 
 def _tell_of_failure(
-    connection: sa.Connection, act: Act, contract: Contract, invoice: Invoice, error: Error | None, next_at: datetime | None
-) -> None:
+    connection: sa.Connection, act: Act, contract: Contract, invoice: Invoice, error: Error | None,
+    next_at: datetime | None,
+) -> None:  # fmt: skip
     notice = payment_failed(contract, invoice, error=error, next_at=next_at)
     act.tell(connection, contract.customer, notice)
 

@@ -1,5 +1,7 @@
 """Giving back unused days: credit notes on the invoices of the period, for the next ones to be lessened by."""
 
+from dataclasses import replace
+
 import sqlalchemy as sa
 
 from portal.domain.contracts import Contract
@@ -28,8 +30,6 @@ def _settle_when_nothing_is_left(connection: sa.Connection, act: Act, invoice_id
     invoice, standing = attempts.standing(connection, invoice_id)
     if invoice.state not in ("pending", "dunning") or invoice.open_amount.amount:
         return
-    paid = attempts.Standing(
-        "settled", False, standing.settled_amount, act.now, None, standing.dunning_start_at, standing.dunning_count, None
-    )
+    paid = replace(standing, state="settled", settled_at=act.now, failed_at=None, next_attempt_at=None)
     attempts.stand(connection, invoice_id, paid)
     act.record(connection, of_invoice("invoice_settled", invoice))

@@ -10,6 +10,8 @@ from portal.sections import (
     invoices,
     overview,
     payment_methods,
+    receipts,
+    subscription_changes,
     subscriptions,
 )
 from portal.web.kit import Place
@@ -28,6 +30,8 @@ ROUTERS: tuple[Router, ...] = (
     details.router,
     email_address.router,
     subscriptions.router,
+    subscription_changes.router,
+    receipts.router,
     payment_methods.router,
     invoices.router,
     credit_notes.router,

@@ -9,6 +9,7 @@ from litestar.params import FromPath
 from portal.domain import invoices as invoice_rules
 from portal.domain.invoices import Invoice
 from portal.domain.money import Money
+from portal.domain.offers import offers
 from portal.domain.outlook import next_payment_at, outlook, standing
 from portal.domain.payment_methods import condition
 from portal.domain.phases import phases
@@ -16,8 +17,10 @@ from portal.domain.prices import next_amount, price, rhythm
 from portal.domain.sentences import Sentence, say
 from portal.domain.subscriptions import Status
 from portal.domain.terms import terms
-from portal.store import subscriptions
-from portal.store.subscriptions import Agreed, File
+from portal.sections.subscription_screens import BY_ACTION
+from portal.store import contracts, subscriptions
+from portal.store.contracts import File
+from portal.store.subscriptions import Agreed
 from portal.web.kit import Place, kit_of
 from portal.web.reply import show
 from portal.web.visits import Visit, enter
@@ -65,9 +68,9 @@ async def list_subscriptions(request: Request) -> Response:
 @get("/subscriptions/{handle:str}")
 async def show_subscription(request: Request, handle: FromPath[str]) -> Response:
     """One subscription of the customer."""
-    visit, file = await enter(request, subscriptions.get, args=(handle,))
+    visit, file = await enter(request, contracts.open_file, args=(handle,))
     panel = "partials/subscriptions/subscription.html"
-    return show(visit, panel, here=PLACE.key, title=file.plan.name, **_context(visit, file))
+    return show(visit, panel, here=PLACE.key, title=file.contract.plan.name, **_context(visit, file))
 
 
 def _row(visit: Visit, agreed: Agreed) -> Row:
@@ -87,7 +90,9 @@ def _row(visit: Visit, agreed: Agreed) -> Row:
 
 def _context(visit: Visit, file: File) -> dict[str, Any]:
     """Days are those of the subscription's own calendar, in which its periods are counted."""
-    subscription, plan, method = file.subscription, file.plan, file.payment_method
+    contract = file.contract
+    subscription, plan, method = contract.subscription, contract.plan, contract.method
+    offered = offers(contract, visit.now)
     zone = subscription.timezone
     moment: dict[str, Any] = {"now": visit.now, "zone": zone}
     cost = price(subscription, plan)
@@ -104,6 +109,9 @@ def _context(visit: Visit, file: File) -> dict[str, Any]:
         "terms": terms(subscription, plan, **moment),
         "method": method,
         "condition": condition(method, now=visit.now, zone=visit.merchant.timezone) if method else None,
+        "home": f"{visit.merchant.portal}{PLACE.path}/{subscription.handle}",
+        "doors": [BY_ACTION[action] for action in offered.actions],
+        "hindrances": offered.hindrances,
         "invoices": [_invoice(visit, invoice) for invoice in file.invoices],
         "more_invoices": file.more_invoices,
     }

@@ -36,7 +36,9 @@ _ONE = (
 _CLOSE = (
     sa.update(tables.Transaction)
     .where(_T.invoice_id == sa.bindparam("row_id"), _T.position == sa.bindparam("place"), _T.state == "pending")
-    .values({name: sa.bindparam(f"new_{name}") for name in ("state", "error", "error_state", "settled_at", "failed_at")})
+    .values(
+        {name: sa.bindparam(f"new_{name}") for name in ("state", "error", "error_state", "settled_at", "failed_at")}
+    )
 )
 _STAND = (
     sa.update(tables.Invoice)

@@ -1,7 +1,7 @@
 """A subscription with all that its rules decide on, read at once: terms, taxes, what was billed, what is open."""
 
 from collections.abc import Sequence
-from dataclasses import asdict
+from dataclasses import asdict, dataclass
 from datetime import datetime
 from typing import Any
 
@@ -14,15 +14,17 @@ from portal.domain.endings import SLACK
 from portal.domain.invoices import CHARGE, DRAFT, UNPAID, Invoice
 from portal.domain.merchant_rules import PaymentTerms, Rules
 from portal.domain.money import Money
+from portal.domain.payment_methods import PaymentMethod
 from portal.domain.proration import Billed
 from portal.domain.subscriptions import Subscription
 from portal.domain.taxation import Taxation, taxation
 from portal.store import credits, customers, payment_methods, tables
 from portal.store.errors import Missing
-from portal.store.invoices import COLUMNS, to_invoice
+from portal.store.invoices import COLUMNS, of_subscription, to_invoice
 from portal.store.scopes import Scope
 from portal.store.subscriptions import AGREED, to_agreed
 
+NEWEST_INVOICES = 12
 _S = tables.Subscription.__table__.c
 _I = tables.Invoice.__table__.c
 _L = tables.InvoiceLine.__table__.c
@@ -73,6 +75,35 @@ _LAST_PAUSE = (
     .order_by(_E.at.desc(), _E.id.desc())
     .limit(1)
 )  # fmt: skip
+
+
+@dataclass(frozen=True, slots=True)
+class File:
+    """A contract with its newest invoices; `more_invoices` when there are older ones."""
+
+    contract: Contract
+    invoices: tuple[Invoice, ...]
+    more_invoices: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Choice:
+    """A contract with the payment methods that may be chosen for it, newest first."""
+
+    contract: Contract
+    methods: tuple[PaymentMethod, ...]
+
+
+def open_file(connection: sa.Connection, scope: Scope, handle: str) -> File:
+    """The customer's contract with everything that is shown of it, or Missing."""
+    contract = get(connection, scope, handle)
+    newest = of_subscription(connection, scope, contract.subscription.id, NEWEST_INVOICES + 1)
+    return File(contract, newest[:NEWEST_INVOICES], len(newest) > NEWEST_INVOICES)
+
+
+def with_methods(connection: sa.Connection, scope: Scope, handle: str) -> Choice:
+    """The customer's contract and payment methods, or Missing."""
+    return Choice(get(connection, scope, handle), payment_methods.all_active(connection, scope))
 
 
 def get(connection: sa.Connection, scope: Scope, handle: str, *, lock: bool = False) -> Contract:

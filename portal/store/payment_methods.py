@@ -26,6 +26,7 @@ METHODS = sa.select(
 _COLUMNS = METHODS.where(_M.merchant_id == sa.bindparam("merchant_id"), _M.customer_id == sa.bindparam("customer_id"))
 _LIST = paged(_COLUMNS, _M.created_at, _M.id)
 _BY_ID = _COLUMNS.where(_M.id == sa.bindparam("id"))
+_ACTIVE = _COLUMNS.where(_M.state == "active").order_by(_M.created_at.desc(), _M.id.desc()).limit(50)
 _NOW = sa.bindparam("now", type_=_S.expires_at.type)
 _RUNNING = (
     sa.select(
@@ -75,6 +76,11 @@ def page(connection: sa.Connection, scope: Scope, before: Cursor | None, now: da
     found = read_page(connection, _LIST, asdict(scope), before, to_method)
     uses = _uses(connection, scope, [method.id for method in found.items], now)
     return Page(tuple(_stored(method, uses.get(method.id, [])) for method in found.items), found.older)
+
+
+def all_active(connection: sa.Connection, scope: Scope) -> tuple[PaymentMethod, ...]:
+    """The customer's payment methods that are in use, newest first, fifty at the most."""
+    return tuple(to_method(row) for row in connection.execute(_ACTIVE, asdict(scope)))
 
 
 def find(connection: sa.Connection, scope: Scope, method_id: int | None) -> PaymentMethod | None:

@@ -1,4 +1,4 @@
-"""Subscriptions: a customer's list, running ones first, and one with what pays it and its newest invoices."""
+"""Subscriptions: a customer's list, running ones first, and saving one that a rule has changed."""
 
 from collections.abc import Sequence
 from dataclasses import asdict, dataclass, fields
@@ -9,16 +9,13 @@ from zoneinfo import ZoneInfo
 import sqlalchemy as sa
 
 from portal.domain.agenda import due_at
-from portal.domain.invoices import Invoice
-from portal.domain.payment_methods import PaymentMethod
 from portal.domain.plans import Plan
 from portal.domain.subscriptions import AddOn, Discount, Subscription
-from portal.store import invoices, payment_methods, tables
+from portal.store import tables
 from portal.store.errors import Missing, Stale
 from portal.store.scopes import Scope
 
 PAGE_SIZE = 50
-NEWEST_INVOICES = 12
 _S = tables.Subscription.__table__.c
 _P = tables.Plan.__table__.c
 _NAMES = tuple(field.name for field in fields(Subscription))
@@ -30,7 +27,6 @@ AGREED = sa.select(*[_S[name] for name in _NAMES], *[_P[name].label(f"plan_{name
     tables.Plan, _P.id == _S.plan_id
 )
 _MINE = AGREED.where(_S.merchant_id == sa.bindparam("merchant_id"), _S.customer_id == sa.bindparam("customer_id"))
-_ONE = _MINE.where(_S.handle == sa.bindparam("handle"))
 _LIST = _MINE.order_by(_ENDED, _S.created_at.desc(), _S.id.desc()).limit(PAGE_SIZE + 1)
 _LAST = sa.select(_ENDED.label("ended"), _S.created_at, _S.id).where(
     _S.merchant_id == sa.bindparam("merchant_id"),
@@ -87,17 +83,6 @@ class Page:
     more_after: str | None
 
 
-@dataclass(frozen=True, slots=True)
-class File:
-    """A subscription with everything that is shown of it; `more_invoices` when there are older ones."""
-
-    subscription: Subscription
-    plan: Plan
-    payment_method: PaymentMethod | None
-    invoices: tuple[Invoice, ...]
-    more_invoices: bool
-
-
 def page(connection: sa.Connection, scope: Scope, after: str | None, now: datetime) -> Page:
     """The customer's subscriptions after the one with the handle: running ones, then ended ones, newest first."""
     statement, values = _LIST, asdict(scope) | {"now": now}
@@ -110,18 +95,6 @@ def page(connection: sa.Connection, scope: Scope, after: str | None, now: dateti
     rows = connection.execute(statement, values).all()
     items = tuple(to_agreed(row) for row in rows[:PAGE_SIZE])
     return Page(items, items[-1].subscription.handle if len(rows) > PAGE_SIZE else None)
-
-
-def get(connection: sa.Connection, scope: Scope, handle: str) -> File:
-    """The customer's subscription with this handle and what belongs to it; Missing for what is not theirs."""
-    row = connection.execute(_ONE, asdict(scope) | {"handle": handle}).first()
-    if row is None:
-        raise Missing("subscription")
-    agreed = to_agreed(row)
-    method = payment_methods.find(connection, scope, agreed.subscription.payment_method_id)
-    newest = invoices.of_subscription(connection, scope, agreed.subscription.id, NEWEST_INVOICES + 1)
-    shown, more = newest[:NEWEST_INVOICES], len(newest) > NEWEST_INVOICES
-    return File(agreed.subscription, agreed.plan, method, shown, more)
 
 
 def save(connection: sa.Connection, scope: Scope, subscription: Subscription, plan: Plan) -> None:

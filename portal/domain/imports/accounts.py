@@ -40,6 +40,12 @@ def _hosts(value: Any) -> list[str]:
     raise Unfit(say("A list of host names is needed here, such as shop.example."))
 
 
+def _days(value: Any) -> list[int]:
+    if type(value) is list and len(value) <= 20 and all(type(day) is int and 1 <= day <= 365 for day in value):
+        return value
+    raise Unfit(say("A list of days is needed here, such as [3, 7, 14]."))
+
+
 _FIELDS = Fields(
     Field("handle", "handle", checks.handle, required=True),
     Field("name", "name", checks.text, required=True),
@@ -64,6 +70,12 @@ _PORTAL = Fields(
     Field("accent_color", "accent", _accent),
     Field("allow_cancel", "allow_cancel", checks.flag),
     Field("allow_pause", "allow_pause", checks.flag),
+    Field("offer_pause", "offer_pause", checks.flag),
+    Field("pause_compensation", "pause_compensation", checks.one_of(("none", "prorated_credit"))),
+    Field("longest_pause_days", "longest_pause_days", checks.integer(1, 3660)),
+    Field("dunning_schedule", "dunning_schedule", _days),
+    Field("dunning_final_action", "dunning_final", checks.one_of(("on_hold", "expire", "none"))),
+    Field("payment_term_days", "payment_term_days", checks.integer(0, 365)),
     Field("conceal_unknown_emails", "conceal_unknown_emails", checks.flag),
     Field("choose_customer", "choose_customer", checks.flag),
     Field("return_hosts", "return_hosts", _hosts),

@@ -59,6 +59,7 @@ _FIELDS = Fields(
     Field("expired_date", "expired_at", checks.moment),
     Field("expire_reason", "expire_reason", checks.one_of(("dunning", "cancelled", "ondemand", "fixed"))),
     Field("on_hold_date", "on_hold_at", checks.moment),
+    Field("resume_date", "resume_at", checks.moment),
     Field("on_hold_reason", "on_hold_reason", checks.one_of(("dunning", "ondemand"))),
     Field("test", "test", checks.flag, default=False),
     Field("created", "created_at", checks.moment, required=True),
@@ -68,6 +69,7 @@ _ADD_ON = Fields(
     Field("name", "name", checks.text),
     Field("amount", "amount", checks.minor),
     Field("quantity", "quantity", checks.count),
+    Field("vat", "vat", checks.rate),
 )
 _DISCOUNT = Fields(
     Field("handle", "handle", checks.handle, required=True),
@@ -91,6 +93,7 @@ def subscription(source: Mapping[str, Any], flaws: list[Flaw]) -> Record | None:
         Reference("plan", "plan", f"{plan} {version}", row, "plan_id"),
     ]
     row["payment_method_id"] = None
+    row["due_at"] = None  # a bill run works it out
     if method:
         references.append(Reference("active_payment_methods", "payment_method", method, row, "payment_method_id"))
     return Record("subscription", row["handle"], row, digest(pick(_FIELDS, source)), tuple(references))

@@ -149,7 +149,7 @@ class CreditNoteLine(SQLModel, table=True):
 
 
 class NumberSeries(SQLModel, table=True):
-    """The next legal number of a merchant's documents of a kind, and the next plain one, from which handles are made."""
+    """The next legal number of a merchant's documents of a kind, and the next plain one, which handles are made of."""
 
     __tablename__ = "number_series"
 

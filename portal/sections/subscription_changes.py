@@ -1,0 +1,174 @@
+"""What is done with a subscription: a page that shows what will happen, the deed, and the receipt."""
+
+from dataclasses import dataclass, replace
+from datetime import timedelta
+from typing import Any
+
+from litestar import Request, Response, Router, get, post
+from litestar.params import FromPath
+
+from portal.domain.actions import Wish
+from portal.domain.decisions import SwitchedOff
+from portal.domain.offers import offers
+from portal.domain.periods import local_day
+from portal.domain.reasons import LONGEST_COMMENT, REASONS
+from portal.domain.refusals import Refused
+from portal.domain.sentences import Sentence, say
+from portal.operations.changes import Changed, Preview, carry_out, preview
+from portal.sections.receipts import show_told
+from portal.sections.subscription_forms import first_values, inputs, read_wish
+from portal.sections.subscription_screens import BY_ACTION, SCREENS, Screen
+from portal.store import contracts, receipts
+from portal.store.contracts import Choice
+from portal.store.errors import Stale
+from portal.web.drafts import take_draft
+from portal.web.forms import Form, read_form
+from portal.web.reply import go, is_fragment, show, show_part
+from portal.web.visits import Visit, enter
+
+_PATHS = [f"/subscriptions/{{handle:str}}/{noun}" for noun in SCREENS]
+_FIELDS = ("reason", "comment", "until", "resume_on", "method")
+_OURS = ("mark", "shown", "version", "intent", "in")
+_CHANGED = say("Something has changed since you opened this page. Look again at what happens, then decide.")
+_OTHER_DAY = say("This is what happens then. Confirm it if that is what you want.")
+_NO_REASON = say("No reason")
+# A second click and a form sent again lead to the receipt of the first time, for so long.
+_AGAIN = timedelta(minutes=10)
+
+
+@dataclass(frozen=True, slots=True)
+class _Page:
+    """One request for one screen of one subscription."""
+
+    visit: Visit
+    screen: Screen
+    choice: Choice
+    in_dialog: bool
+
+    @property
+    def home(self) -> str:
+        """The page of the subscription."""
+        return f"{self.visit.merchant.portal}/subscriptions/{self.choice.contract.subscription.handle}"
+
+
+@get(_PATHS)
+async def show_change(request: Request, handle: FromPath[str]) -> Response:
+    """What would happen, with the button that does it; or why it is not possible."""
+    screen = _screen(request)
+    visit, choice = await enter(request, contracts.with_methods, args=(handle,))
+    page = _Page(visit, screen, choice, request.query_params.get("in") == "dialog")
+    values = first_values(screen.action, choice.contract, choice.methods)
+    values |= await take_draft(request, visit.kit, visit.desk.scope)
+    form = Form({name: values.get(name, "") for name in _FIELDS})
+    return _confirm(page, form)
+
+
+@post(_PATHS, status_code=200)
+async def create_change(request: Request, handle: FromPath[str]) -> Response:
+    """It is done as it was shown; whatever differs leads back to the page, nothing lost."""
+    screen = _screen(request)
+    visit, choice = await enter(request, contracts.with_methods, args=(handle,))
+    form = await read_form(request, (*_FIELDS, *_OURS), {"comment": LONGEST_COMMENT})
+    page = _Page(visit, screen, choice, form.values["in"] == "dialog")
+    wish, form = read_wish(screen.action, form, choice.contract, choice.methods, visit.now)
+    if form.values["intent"] == "preview" or not form.valid:
+        return _confirm(page, form, status=200 if form.valid else 422)
+    try:
+        receipt = await carry_out(request.app.state.tools, visit.desk, handle, wish, form.values["mark"])
+    except Refused as refused:
+        return await _refused(page, refused, form)
+    except (Changed, Stale):
+        choice = await visit.desk.read(contracts.with_methods, handle)
+        return _again(replace(page, choice=choice), form)
+    return await _done(page, receipt)
+
+
+def _again(page: _Page, form: Form) -> Response:
+    """The page with what would happen now: because that has changed, or because another day or method was chosen."""
+    if form.values["shown"] != inputs(form):
+        return _confirm(page, form, note=("info", _OTHER_DAY))
+    return _confirm(page, form, status=409, note=("warning", _CHANGED))
+
+
+def _confirm(
+    page: _Page, form: Form, *, status: int = 200, note: tuple[str, Sentence] | None = None
+) -> Response:
+    visit, contract = page.visit, page.choice.contract
+    wish, form = read_wish(page.screen.action, form, contract, page.choice.methods, visit.now)
+    try:
+        shown = _preview(page, wish, form)
+    except Refused as refused:
+        return _sorry(page, refused)
+    tomorrow = local_day(visit.now, contract.subscription.timezone) + timedelta(days=1)
+    longest = contract.rules.longest_pause_days
+    context: dict[str, Any] = {
+        "form": form, "screen": page.screen, "contract": contract, "note": note, "preview": shown,
+        "shown": inputs(form), "methods": _methods(page), "reasons": [("", _NO_REASON), *REASONS.items()],
+        "earliest": tomorrow.isoformat(),
+        "latest": (tomorrow + timedelta(days=longest - 1)).isoformat() if longest else None,
+        "instead": _instead(page), "home": page.home, "in_dialog": page.in_dialog,
+    }  # fmt: skip
+    return _show(page, "partials/subscriptions/confirmation.html", status, context)
+
+
+def _preview(page: _Page, wish: Wish, form: Form) -> Preview | None:
+    """What happens, or nothing while the form is not right; Refused when it is not possible at all."""
+    if form.valid:
+        return preview(page.choice.contract, wish, page.visit.now)
+    if wish.action in ("pause", "reschedule"):
+        preview(page.choice.contract, replace(wish, resume_on=None), page.visit.now)
+    return None
+
+
+def _instead(page: _Page) -> Screen | None:
+    """A pause as another way, where the merchant offers it and it is possible."""
+    contract = page.choice.contract
+    offered = page.screen.action == "cancel" and contract.rules.offer_pause
+    return BY_ACTION["pause"] if offered and "pause" in offers(contract, page.visit.now).actions else None
+
+
+def _methods(page: _Page) -> list[tuple[str, Sentence | str, None]]:
+    current = page.choice.contract.subscription.payment_method_id
+    return [(method.handle, method.named, None) for method in page.choice.methods if method.id != current]
+
+
+async def _refused(page: _Page, refused: Refused, form: Form) -> Response:
+    """It was done already by the same form, or is not possible any more."""
+    contract, visit = page.choice.contract, page.visit
+    if form.values["version"] != str(contract.subscription.version) and not isinstance(refused, SwitchedOff):
+        since = visit.now - _AGAIN
+        known = (page.screen.action, contract.subscription.handle, since)
+        receipt = await visit.desk.read(receipts.latest, *known)
+        if receipt:
+            return await _done(page, receipt.handle)
+    return _sorry(page, refused)
+
+
+def _sorry(page: _Page, refused: Refused) -> Response:
+    status = 403 if isinstance(refused, SwitchedOff) else 409
+    context = {"screen": page.screen, "sentence": refused.sentence, "home": page.home, "in_dialog": page.in_dialog,
+               "contract": page.choice.contract}  # fmt: skip
+    return _show(page, "partials/subscriptions/refused.html", status, context)
+
+
+async def _done(page: _Page, handle: str) -> Response:
+    visit, address = page.visit, f"{page.visit.merchant.portal}/receipts/{handle}"
+    if not is_fragment(visit.request):
+        return go(visit.request, address)
+    receipt = await visit.desk.read(receipts.get, handle)
+    return show_told(visit, receipt, {"HX-Retarget": "#panel", "HX-Reswap": "outerHTML", "HX-Push-Url": address})
+
+
+def _show(page: _Page, partial: str, status: int, context: dict[str, Any]) -> Response:
+    if page.in_dialog and is_fragment(page.visit.request):
+        return show_part(page.visit, partial, status=status, **context)
+    context |= {"inner": partial, "in_dialog": False}
+    frame = "partials/subscriptions/change.html"
+    return show(page.visit, frame, here="subscriptions", title=page.screen.question, status=status, **context)
+
+
+def _screen(request: Request) -> Screen:
+    return SCREENS[request.scope["path"].rpartition("/")[2]]
+
+
+router = Router("/", route_handlers=[show_change, create_change])

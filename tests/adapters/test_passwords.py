@@ -55,9 +55,9 @@ async def test_an_unknown_account_costs_as_much_as_a_known_one(passwords: Passwo
     async def fastest(known: bool) -> float:
         times = []
         for _ in range(7):
-            began = time.perf_counter()
+            began = time.process_time()
             await (passwords.verify(kept, "000000") if known else passwords.waste())
-            times.append(time.perf_counter() - began)
+            times.append(time.process_time() - began)
         return min(times)
 
     assert 0.5 < await fastest(known=False) / await fastest(known=True) < 2

@@ -20,8 +20,8 @@ def tell(contract: Contract, wish: Wish, decision: Decision, now: datetime) -> N
     """The sentence that says it all, what it costs and when, and what becomes of open invoices."""
     follows, credit = decision.consequences, decision.consequences.credit
     found = bills(contract, decision.after, follows.charges, credit=credit)
-    facts = [*_days(contract, wish, follows), *bill_facts(contract.subscription, found, now)]
-    facts += [*_paid_with(contract, wish, found), *_credited(contract, follows)]
+    facts = [*_days(contract, wish, follows), *_credited(contract, follows)]
+    facts += [*bill_facts(contract.subscription, found, now), *_paid_with(contract, wish, found)]
     unpaid = open_facts(contract.unpaid) if wish.action != "resume" else []
     notes = [*_notes(contract, wish, follows, found), *_open_notes(contract, wish, follows)]
     path = f"/subscriptions/{contract.subscription.handle}"

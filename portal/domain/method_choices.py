@@ -10,7 +10,7 @@ from portal.domain.hindrances import refuse_what_is_over
 from portal.domain.payment_methods import PaymentMethod, condition
 from portal.domain.period_charges import next_charge
 from portal.domain.plans import Plan
-from portal.domain.refusals import Refused
+from portal.domain.refusals import Refused, Unchanged
 from portal.domain.sentences import say
 from portal.domain.subscriptions import Subscription
 
@@ -23,7 +23,7 @@ def choose_method(
     """It is paid with this method from now on; Refused when it is over, or the method cannot be used."""
     refuse_what_is_over(subscription, plan, now)
     if method.id == subscription.payment_method_id:
-        raise Refused(say("It is paid with this payment method already."))
+        raise Unchanged(say("It is paid with this payment method already."))
     if condition(method, now=now, zone=subscription.timezone).key not in USABLE:
         raise Refused(say("This payment method cannot be used now. Choose another one."))
     after = replace(subscription, payment_method_id=method.id)

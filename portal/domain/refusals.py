@@ -9,3 +9,7 @@ class Refused(Exception):
     def __init__(self, sentence: Sentence) -> None:
         super().__init__(str(sentence))
         self.sentence = sentence
+
+
+class Unchanged(Refused):
+    """Everything is as it is wished already."""

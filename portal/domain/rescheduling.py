@@ -10,7 +10,7 @@ from portal.domain.merchant_rules import Rules
 from portal.domain.periods import local_day
 from portal.domain.plans import Plan
 from portal.domain.proration import Billed
-from portal.domain.refusals import Refused
+from portal.domain.refusals import Refused, Unchanged
 from portal.domain.resumption import charges_when_awake, wakes_at
 from portal.domain.sentences import say
 from portal.domain.subscriptions import Subscription
@@ -36,7 +36,7 @@ def reschedule(
     resume_at = checked_resume_at(subscription, rules=rules, now=now, on=resume_on, since=subscription.on_hold_at)
     after = replace(subscription, resume_at=resume_at)
     if after.resume_at == subscription.resume_at:
-        raise Refused(say("That is how it is already."))
+        raise Unchanged(say("That is how it is already."))
     end = ends_at(after, plan)
     follows = Consequences(
         end, local_day(subscription.on_hold_at or now, subscription.timezone), wakes_at(after, plan),

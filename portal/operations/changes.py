@@ -54,11 +54,11 @@ def _carry_out(connection: sa.Connection, act: Act, handle: str, wish: Wish, mar
     if shown.mark != mark:
         raise Changed
     decision = decide(contract, wish, act.now)
+    told = _confirmed(shown.notice, wish, act.now)
+    act.tell(connection, contract.customer, told)
     carry_on(connection, act, contract, decision, at=act.now)
     if wish.action == "method" and wish.method:
         _collect_what_is_open(connection, act, contract, wish.method)
-    told = _confirmed(shown.notice, wish, act.now)
-    act.tell(connection, contract.customer, told)
     return receipts.keep(connection, act.scope, wish.action, handle, told.packed(), act.now)
 
 

@@ -12,7 +12,7 @@ from portal.domain.decisions import SwitchedOff
 from portal.domain.offers import offers
 from portal.domain.periods import local_day
 from portal.domain.reasons import LONGEST_COMMENT, REASONS
-from portal.domain.refusals import Refused
+from portal.domain.refusals import Refused, Unchanged
 from portal.domain.sentences import Sentence, say
 from portal.operations.changes import Changed, Preview, carry_out, preview
 from portal.sections.receipts import show_told
@@ -71,8 +71,11 @@ async def create_change(request: Request, handle: FromPath[str]) -> Response:
     form = await read_form(request, (*_FIELDS, *_OURS), {"comment": LONGEST_COMMENT})
     page = _Page(visit, screen, choice, form.values["in"] == "dialog")
     wish, form = read_wish(screen.action, form, choice.contract, choice.methods, visit.now)
-    if form.values["intent"] == "preview" or not form.valid:
-        return _confirm(page, form, status=200 if form.valid else 422)
+    unasked = form.values["intent"] == "preview" and not form.values["resume_on"]
+    if unasked or not form.valid:
+        return _confirm(page, form, status=200 if unasked else 422, asked=not unasked)
+    if form.values["intent"] == "preview":
+        return _confirm(page, form)
     try:
         receipt = await carry_out(request.app.state.tools, visit.desk, handle, wish, form.values["mark"])
     except Refused as refused:
@@ -85,38 +88,50 @@ async def create_change(request: Request, handle: FromPath[str]) -> Response:
 
 def _again(page: _Page, form: Form) -> Response:
     """The page with what would happen now: because that has changed, or because another day or method was chosen."""
-    if form.values["shown"] != inputs(form):
+    if form.values["shown"] != inputs(page.screen.action, form):
         return _confirm(page, form, note=("info", _OTHER_DAY))
     return _confirm(page, form, status=409, note=("warning", _CHANGED))
 
 
 def _confirm(
-    page: _Page, form: Form, *, status: int = 200, note: tuple[str, Sentence] | None = None
+    page: _Page, form: Form, *, status: int = 200, note: tuple[str, Sentence] | None = None, asked: bool = True
 ) -> Response:
-    visit, contract = page.visit, page.choice.contract
-    wish, form = read_wish(page.screen.action, form, contract, page.choice.methods, visit.now)
+    """The page; what is missing is complained of only when it was `asked` for by pressing the button."""
+    contract, now = page.choice.contract, page.visit.now
+    wish, form = read_wish(page.screen.action, form, contract, page.choice.methods, now)
     try:
         shown = _preview(page, wish, form)
     except Refused as refused:
         return _sorry(page, refused)
-    tomorrow = local_day(visit.now, contract.subscription.timezone) + timedelta(days=1)
-    longest = contract.rules.longest_pause_days
-    context: dict[str, Any] = {
+    form = form if asked else Form(form.values)
+    context = {
         "form": form, "screen": page.screen, "contract": contract, "note": note, "preview": shown,
-        "shown": inputs(form), "methods": _methods(page), "reasons": [("", _NO_REASON), *REASONS.items()],
-        "earliest": tomorrow.isoformat(),
-        "latest": (tomorrow + timedelta(days=longest - 1)).isoformat() if longest else None,
-        "instead": _instead(page), "home": page.home, "in_dialog": page.in_dialog,
+        "shown": inputs(page.screen.action, form), "methods": _methods(page), "reasons": [("", _NO_REASON), *REASONS.items()],
+        "instead": _instead(page), "home": page.home, "in_dialog": page.in_dialog, **_days(page),
     }  # fmt: skip
     return _show(page, "partials/subscriptions/confirmation.html", status, context)
 
 
+def _days(page: _Page) -> dict[str, str | None]:
+    """The first and the last day that a browser lets the customer pick."""
+    contract = page.choice.contract
+    zone, longest = contract.subscription.timezone, contract.rules.longest_pause_days
+    today = local_day(page.visit.now, zone)
+    since = contract.subscription.on_hold_at if page.screen.action == "reschedule" else None
+    begin = local_day(since, zone) if since else today
+    latest = begin + timedelta(days=longest) if longest else None
+    return {"earliest": (today + timedelta(days=1)).isoformat(), "latest": latest.isoformat() if latest else None}
+
+
 def _preview(page: _Page, wish: Wish, form: Form) -> Preview | None:
-    """What happens, or nothing while the form is not right; Refused when it is not possible at all."""
-    if form.valid:
-        return preview(page.choice.contract, wish, page.visit.now)
-    if wish.action in ("pause", "reschedule"):
-        preview(page.choice.contract, replace(wish, resume_on=None), page.visit.now)
+    """What happens, or nothing while the form is not right or changes nothing; Refused when it is not possible."""
+    try:
+        if form.valid:
+            return preview(page.choice.contract, wish, page.visit.now)
+        if wish.action in ("pause", "reschedule"):
+            preview(page.choice.contract, replace(wish, resume_on=None), page.visit.now)
+    except Unchanged:
+        return None
     return None
 
 
@@ -133,12 +148,14 @@ def _methods(page: _Page) -> list[tuple[str, Sentence | str, None]]:
 
 
 async def _refused(page: _Page, refused: Refused, form: Form) -> Response:
-    """It was done already by the same form, or is not possible any more."""
-    contract, visit = page.choice.contract, page.visit
-    if form.values["version"] != str(contract.subscription.version) and not isinstance(refused, SwitchedOff):
+    """It was done already by the same form, be it a moment ago, or is not possible any more."""
+    visit, handle = page.visit, page.choice.contract.subscription.handle
+    contract = await visit.desk.read(contracts.get, handle)
+    shown = form.values["version"]
+    older = shown.isascii() and shown.isdigit() and int(shown[:18]) < contract.subscription.version
+    if older and not isinstance(refused, SwitchedOff):
         since = visit.now - _AGAIN
-        known = (page.screen.action, contract.subscription.handle, since)
-        receipt = await visit.desk.read(receipts.latest, *known)
+        receipt = await visit.desk.read(receipts.latest, page.screen.action, handle, since)
         if receipt:
             return await _done(page, receipt.handle)
     return _sorry(page, refused)

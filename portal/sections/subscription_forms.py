@@ -1,6 +1,7 @@
 """What is sent from the pages on which something is done with a subscription, as a wish."""
 
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import date, datetime
 
 from portal.domain.actions import Action, Wish, decide
@@ -8,7 +9,7 @@ from portal.domain.contracts import Contract
 from portal.domain.payment_methods import PaymentMethod
 from portal.domain.periods import local_day
 from portal.domain.reasons import REASONS
-from portal.domain.refusals import Refused
+from portal.domain.refusals import Refused, Unchanged
 from portal.domain.sentences import Sentence, say
 from portal.web.forms import Form
 
@@ -46,10 +47,14 @@ def read_wish(
     return Wish(action), form
 
 
-def inputs(form: Form) -> str:
+def inputs(action: Action, form: Form) -> str:
     """What the consequences depend on of what was typed, so that a page can tell that it has been changed since."""
-    on = form.values.get("resume_on", "") if form.values.get("until") == "day" else ""
-    return f"{on} {form.values.get('method', '')}".strip()
+    match action:
+        case "pause" | "reschedule":
+            return form.values["resume_on"] if form.values["until"] == "day" else ""
+        case "method":
+            return form.values["method"]
+    return ""
 
 
 def _with_day(action: Action, form: Form, contract: Contract, now: datetime) -> tuple[Wish, Form]:
@@ -66,16 +71,16 @@ def _with_day(action: Action, form: Form, contract: Contract, now: datetime) -> 
 
 def _of_day(contract: Contract, wish: Wish, now: datetime) -> Sentence | None:
     """What is wrong with the day alone: the same wish would be possible without it."""
+    refused = _refusal(contract, wish, now)
+    if refused is None or isinstance(refused, Unchanged):
+        return None
+    otherwise = _refusal(contract, replace(wish, resume_on=None), now)
+    return refused.sentence if otherwise is None or isinstance(otherwise, Unchanged) else None
+
+
+def _refusal(contract: Contract, wish: Wish, now: datetime) -> Refused | None:
     try:
         decide(contract, wish, now)
     except Refused as refused:
-        return refused.sentence if _is_possible(contract, Wish("pause"), now) else None
+        return refused
     return None
-
-
-def _is_possible(contract: Contract, wish: Wish, now: datetime) -> bool:
-    try:
-        decide(contract, wish, now)
-    except Refused:
-        return False
-    return True

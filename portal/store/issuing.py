@@ -23,6 +23,7 @@ _LINE = sa.insert(tables.InvoiceLine)
 _NOTE = sa.insert(tables.CreditNote)
 _NOTE_LINE = sa.insert(tables.CreditNoteLine)
 _BY_ID = sa.select(*COLUMNS).where(_I.id == sa.bindparam("invoice_id"))
+_TAKEN = sa.select(_I.id).where(_I.merchant_id == sa.bindparam("merchant_id"), _I.handle == sa.bindparam("handle"))
 _CREDIT = (
     sa.update(tables.Invoice)
     .where(_I.id == sa.bindparam("row_id"))
@@ -48,7 +49,8 @@ def issue_invoice(
     number = numbers.take(connection, scope.merchant_id, "invoice")
     charge, currency = draft.charge, draft.total.currency
     values = asdict(scope) | {
-        "subscription_id": subscription.id, "handle": f"inv-{number.plain}", "reference": uuid.uuid4().hex,
+        "subscription_id": subscription.id, "handle": _handle(connection, scope.merchant_id, number.plain),
+        "reference": uuid.uuid4().hex,
         "number": number.plain, "accounting_number": number.legal, "type": "s", "state": "pending",
         "currency": currency, "amount": draft.total.amount, "org_amount": draft.total.amount,
         "amount_ex_vat": draft.net.amount, "amount_vat": draft.vat.amount, "discount_amount": draft.discount,
@@ -102,6 +104,13 @@ def address_of(customer: Customer) -> dict[str, str]:
     """The snapshot of the customer's address that a document keeps."""
     fields = (*ADDRESS_FIELDS, "email", "phone")
     return {field: value for field in fields if (value := getattr(customer, field))}
+
+
+def _handle(connection: sa.Connection, merchant_id: int, plain: int) -> str:
+    """`inv-<number>`, with something more where an imported invoice has that handle."""
+    handle = f"inv-{plain}"
+    taken = connection.execute(_TAKEN, {"merchant_id": merchant_id, "handle": handle}).first()
+    return f"{handle}-{uuid.uuid4().hex[:6]}" if taken else handle
 
 
 def _line(line: Mapping[str, Any], invoice_id: int, position: int) -> dict[str, Any]:

@@ -13,8 +13,8 @@ from tests.page import Browser
 OPEN_ROOMS = {"entrance"}
 # What ada and eva have: nobody else may see any of it.
 HANDLES = (
-    "ada", "ada-active", "ada-paused", "ada-cancelled", "ada-expired", "ada-visa", "ada-sepa", "inv-1", "inv-2", "cn-1", "cn-2", "eva",
-    "eva-fish", "eva-card", "inv-eva", "cn-eva", "rc-ada", "1", "2", "3",
+    "ada", "ada-active", "ada-paused", "ada-cancelled", "ada-expired", "ada-visa", "ada-sepa", "inv-1", "inv-2",
+    "cn-1", "cn-2", "rc-ada", "eva", "eva-fish", "eva-card", "inv-eva", "cn-eva", "1", "2", "3",
 )  # fmt: skip
 
 

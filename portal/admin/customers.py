@@ -61,7 +61,7 @@ async def show_customer(request: Request, handle: FromPath[str]) -> Response:
         "methods": [(one, payment_methods.condition(one, now=now, zone=zone)) for one in file.payment_methods.items],
         "newest": place if before else None,
         "older": older_address(place, file.timeline.older),
-        "told": [tell(entry, "merchant", merchant=visit.merchant.name) for entry in file.timeline.items],
+        "told": [tell(entry, "merchant", merchant=visit.merchant.name, zone=zone) for entry in file.timeline.items],
     }
     panel = "partials/admin/customers/customer.html"
     return show_in_console(visit, panel, here=PLACE.key, title=file.customer.display_name, **context)

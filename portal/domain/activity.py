@@ -1,7 +1,11 @@
 """The timeline in sentences: what an event says, who did it, and what the changed fields are called."""
 
+from datetime import datetime, tzinfo
+
 from portal.domain.customers import ADDRESS_FIELDS
 from portal.domain.events import Actor, Event
+from portal.domain.periods import last_day, local_day
+from portal.domain.reasons import REASONS
 from portal.domain.sentences import Sentence, say
 from portal.domain.timeline import DEEDS, UNKNOWN, Audience
 
@@ -23,11 +27,17 @@ _FIELDS = {
     "quantity": say("Quantity"),
     "amount": say("Price"),
     "state": say("Status"),
-    "expires": say("End"),
+    "expires": say("Last day of service"),
+    "current_period_start": say("Period since"),
+    "next_period_start": say("Next period from"),
     "resume_date": say("Resumes on"),
     "reason": say("Reason"),
     "comment": say("Comment"),
 }
+_INSTANTS = ("expires", "resume_date", "current_period_start", "next_period_start")
+_STATES = {
+    "pending": say("Being set up"), "active": say("Active"), "on_hold": say("On hold"), "expired": say("Ended"),
+}  # fmt: skip
 # Which fields were changed tells what the customer did; the first group that holds them all names it.
 _CHANGES = (
     (frozenset({"email"}), say("Your e-mail address was changed."), say("The e-mail address was changed.")),
@@ -60,6 +70,17 @@ def symbol(event: Event) -> str:
 def field_label(field: str) -> Sentence:
     """What people call a field; one that we do not know by its own name."""
     return _FIELDS.get(field) or say("%(name)s", name=field.replace("_", " ").capitalize())
+
+
+def changed_value(field: str, value: str | None, zone: tzinfo) -> Sentence | str | None:
+    """What people read for the stored value of a field: a state by its name, an instant as a day of the zone."""
+    if value is None:
+        return None
+    if field in _INSTANTS:
+        at = datetime.fromisoformat(value)
+        return say("%(day)s", day=last_day(at, zone) if field == "expires" else local_day(at, zone))
+    named = {"state": _STATES, "reason": REASONS}.get(field, {})
+    return named.get(value, value)
 
 
 def who(actor: Actor, audience: Audience = "customer", *, merchant: str) -> Sentence:

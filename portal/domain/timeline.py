@@ -55,6 +55,7 @@ DEEDS = {
     "subscription_created": _about("repeat", lambda it: say("Subscription %(subject)s was created.", subject=it)),
     "subscription_changed": _about("repeat", lambda it: say("Subscription %(subject)s was changed.", subject=it)),
     "subscription_renewal": _about("repeat", lambda it: say("Subscription %(subject)s was renewed.", subject=it)),
+    "subscription_started": _about("repeat", lambda it: say("Subscription %(subject)s has begun.", subject=it)),
     "subscription_trial_end": _about(
         "repeat", lambda it: say("The trial of subscription %(subject)s ended.", subject=it)
     ),

@@ -73,8 +73,9 @@ async def _done(visit: Visit, done: str) -> Response:
 
 
 def _show(visit: Visit, found: Activity, *, newest: bool, done: str) -> Response:
+    name, zone = visit.merchant.name, visit.merchant.timezone
     context = {
-        "entries": [tell(entry, "customer", merchant=visit.merchant.name) for entry in found.timeline.items],
+        "entries": [tell(entry, "customer", merchant=name, zone=zone) for entry in found.timeline.items],
         "older": older_address(visit.merchant.portal + PLACE.path, found.timeline.older),
         "newest": newest,
         "devices": found.devices,

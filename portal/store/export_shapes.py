@@ -105,6 +105,11 @@ def event(row: Row) -> Record:
     return happened | subject | {"changes": row["changes"]}
 
 
+def receipt(row: Row) -> Record:
+    """A receipt with what it said, as it is kept: sentences with their places."""
+    return {"subscription": row["subject_handle"], **_taken(row, ("handle", "kind", "content", "created_at"))}
+
+
 def session(row: Row) -> Record:
     """A session without the hash of its token."""
     moments = {"last_used": row["seen_at"], "expires": row["expires_at"], "ended": row["ended_at"]}

@@ -26,6 +26,7 @@ _T = tables.Transaction.__table__
 _N = tables.CreditNote.__table__
 _NL = tables.CreditNoteLine.__table__
 _E = tables.Event.__table__
+_R = tables.Receipt.__table__
 _D = tables.Session.__table__
 
 
@@ -117,5 +118,6 @@ CHAPTERS = (
         ("credit_note_lines", _of(_NL, _NL.c.credit_note_id), shapes.credit_note_line),
     ),
     _chapter("events", _E, _E.c.at, sa.select(_E), shapes.event),
+    _chapter("receipts", _R, _R.c.created_at, sa.select(_R), shapes.receipt),
     _chapter("sessions", _D, _D.c.created_at, sa.select(_D), shapes.session),
 )  # fmt: skip

@@ -106,8 +106,9 @@ def _confirm(
     form = form if asked else Form(form.values)
     context = {
         "form": form, "screen": page.screen, "contract": contract, "note": note, "preview": shown,
-        "shown": inputs(page.screen.action, form), "methods": _methods(page), "reasons": [("", _NO_REASON), *REASONS.items()],
-        "instead": _instead(page), "home": page.home, "in_dialog": page.in_dialog, **_days(page),
+        "shown": inputs(page.screen.action, form), "methods": _methods(page), "instead": _instead(page),
+        "reasons": [("", _NO_REASON), *REASONS.items()], "home": page.home, "in_dialog": page.in_dialog,
+        **_days(page),
     }  # fmt: skip
     return _show(page, "partials/subscriptions/confirmation.html", status, context)
 

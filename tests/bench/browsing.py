@@ -10,6 +10,7 @@ from html import unescape
 from urllib.parse import urlencode
 
 from tests.bench.seeding import LINK, street, token
+from tests.bench.subscribing import contract
 
 PORTAL = f"/p/{LINK}"
 BROWSER = {
@@ -41,7 +42,7 @@ class Answer:
 
 @dataclass(frozen=True, slots=True)
 class Reads:
-    """A page, asked for by customers at random."""
+    """A page, asked for by customers at random; `{contract}` in its path is a subscription of theirs."""
 
     port: int
     path: str
@@ -51,9 +52,13 @@ class Reads:
     def stream(self, connection: int, connections: int) -> Iterator[bytes]:
         """Requests with a customer's cookie each, made in advance so that sending them costs little."""
         chance = random.Random(connection)
-        first = f"GET {self.path} HTTP/1.1\r\n" + _lines(headers(self.port) | (HTMX if self.htmx else {}))
+        rest = _lines(headers(self.port) | (HTMX if self.htmx else {}))
         customers = [chance.randrange(self.customers) for _ in range(_DIFFERENT)]
-        return itertools.cycle([f"{first}Cookie: {cookie(customer)}\r\n\r\n".encode() for customer in customers])
+        return itertools.cycle([self._request(customer, rest) for customer in customers])
+
+    def _request(self, customer: int, rest: str) -> bytes:
+        path = self.path.replace("{contract}", contract(customer))
+        return f"GET {path} HTTP/1.1\r\n{rest}Cookie: {cookie(customer)}\r\n\r\n".encode()
 
 
 @dataclass(frozen=True, slots=True)

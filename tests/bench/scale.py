@@ -6,7 +6,7 @@ from dataclasses import dataclass
 @dataclass(frozen=True, slots=True)
 class Scale:
     """Sizes of the two accounts; customers with a session, with a form of their own, to be imported; browsers that save
-    at once; rounds and the seconds of a slice; how often is tried what takes longer."""
+    at once; rounds and the seconds of a slice; how often is tried what takes longer; customers whose subscriptions renew."""
 
     few: int
     many: int
@@ -17,9 +17,12 @@ class Scale:
     rounds: int
     seconds: float
     tries: int
+    renewals: int
 
 
 WHOLE = Scale(
-    few=1_000, many=100_000, signed_in=4_000, writers=128, imported=60, browsers=8, rounds=7, seconds=1.0, tries=5
+    few=1_000, many=100_000, signed_in=4_000, writers=128, imported=60, browsers=8, rounds=7, seconds=1.0, tries=5,
+    renewals=1_000,
 )  # fmt: skip
-GLANCE = Scale(few=100, many=200, signed_in=100, writers=16, imported=5, browsers=2, rounds=1, seconds=0.1, tries=1)
+GLANCE = Scale(few=100, many=200, signed_in=100, writers=16, imported=5, browsers=2, rounds=1, seconds=0.1, tries=1,
+               renewals=20)  # fmt: skip

@@ -11,6 +11,7 @@ from portal.store import tables
 from portal.store.database import Database
 from portal.store.schema import migrate
 from portal.store.tokens import token_hash
+from tests.bench.subscribing import subscribe
 from tests.builders import merchant
 
 LINK = "bench"
@@ -70,8 +71,10 @@ def _fill(connection: sa.Connection, customers: int, signed_in: int) -> None:
         connection.execute(sa.insert(tables.Customer), [_customer(owner, number, now) for number in numbers])
     handles = tables.Customer.__table__.c
     ids = connection.execute(sa.select(handles.id).order_by(handles.id).limit(signed_in)).scalars()
+    ids = list(ids)
     sessions = [_session(owner, number, key, now) for number, key in enumerate(ids)]
     connection.execute(sa.insert(tables.Session), sessions)
+    subscribe(connection, owner, LINK, ids, now)
     # A server that has run for a while has statistics; PostgreSQL would plan without them.
     connection.exec_driver_sql("ANALYZE")
 

@@ -11,10 +11,12 @@ from tests.bench.rounds import Load, Results, alternate
 from tests.bench.scale import Scale
 from tests.bench.seeding import furnish, sqlite_in
 from tests.bench.servers import Server, floor, portal
+from tests.bench.subscribing import contract
 from tests.bench.visiting import transfers
 from tests.databases import NoPostgreSQL, postgresql_url
 
 DETAILS = f"{PORTAL}/details"
+PAGES = {"list": f"{PORTAL}/subscriptions", "contract": f"{PORTAL}/subscriptions/{{contract}}"}
 Line = tuple[str, float, str]
 
 
@@ -28,6 +30,7 @@ def serving(folder: Path, scale: Scale) -> Iterator[Line]:
         many = stack.enter_context(portal(great, folder, DETAILS))
         other = _postgresql(stack, folder, scale)
         bodies = {name: get(few.port, DETAILS, 0, more).body for name, more in (("page", {}), ("fragment", HTMX))}
+        bodies |= {name: get(few.port, path.replace("{contract}", contract(0))).body for name, path in PAGES.items()}
         bare = stack.enter_context(floor(folder, bodies))
         cases = _cases(few, many, bare, other, bodies, scale)
         load = stack.enter_context(Load())
@@ -51,7 +54,7 @@ def _postgresql(stack: contextlib.ExitStack, folder: Path, scale: Scale) -> Serv
 def _cases(
     few: Server, many: Server, bare: Server, other: Server | None, bodies: dict[str, bytes], scale: Scale
 ) -> list[tuple[Case, Server]]:
-    page, fragment = (len(body) for body in bodies.values())
+    page, fragment = len(bodies["page"]), len(bodies["fragment"])
     cases = [
         (Case("page", few.port, Reads(few.port, DETAILS, scale.few), page), few),
         (Case("page floor", bare.port, Reads(bare.port, "/page", scale.few), page), bare),
@@ -61,6 +64,10 @@ def _cases(
         (_write(few, scale.writers), few),
         (Case("crowd", few.port, Reads(few.port, DETAILS, scale.few), page, connections=64), few),
     ]
+    for name, path in PAGES.items():
+        length = len(bodies[name])
+        cases.append((Case(name, few.port, Reads(few.port, path, scale.few), length), few))
+        cases.append((Case(f"{name} floor", bare.port, Reads(bare.port, f"/{name}", scale.few), length), bare))
     if other:
         cases.append((Case("postgresql", other.port, Reads(other.port, DETAILS, scale.few), page), other))
     return cases
@@ -78,7 +85,7 @@ def _write(server: Server, writers: int) -> Case:
 
 
 def _lines(results: Results) -> Iterator[Line]:
-    for name in ("page", "fragment"):
+    for name in ("page", "fragment", *PAGES):
         yield name, results.ratio(name, f"{name} floor"), results.note(name, f"{name} floor")
     yield "customers", results.ratio("customers", "page"), results.note("customers", "page")
     yield "write", results.ratio("write", "fragment"), results.note("write", "fragment")

@@ -9,6 +9,7 @@ from portal.domain.contracts import Contract
 from portal.domain.crediting import left_for_later
 from portal.domain.decisions import Consequences, Decision
 from portal.domain.notices import Fact, Notice
+from portal.domain.payment_methods import is_charged
 from portal.domain.periods import local_day
 from portal.domain.reasons import REASONS
 from portal.domain.sentences import Sentence, say
@@ -40,12 +41,14 @@ def _title(contract: Contract, wish: Wish, decision: Decision, now: datetime) ->
         case "cancel":
             return say("Your subscription “%(plan)s” ends on %(day)s", plan=plan, day=follows.last_day)
         case "take_back":
-            return say("Your subscription “%(plan)s” goes on", plan=plan)
+            return say("You keep your subscription “%(plan)s”", plan=plan)
         case "pause":
-            return say("Your subscription “%(plan)s” is paused", plan=plan)
+            return say("Your subscription “%(plan)s” is paused from now on", plan=plan)
         case "reschedule" if follows.resumes_at:
             day = local_day(follows.resumes_at, contract.subscription.timezone)
             return say("Your subscription “%(plan)s” resumes on %(day)s", plan=plan, day=day)
+        case "reschedule" if contract.subscription.is_cancelled:
+            return say("Your subscription “%(plan)s” stays paused until it ends", plan=plan)
         case "reschedule":
             return say("Your subscription “%(plan)s” stays paused until you resume it", plan=plan)
         case "resume":
@@ -58,7 +61,7 @@ def _days(contract: Contract, wish: Wish, follows: Consequences) -> list[Fact]:
     facts = []
     if wish.action == "pause" and follows.last_day:
         facts.append(Fact(say("Last day before the pause"), say("%(day)s", day=follows.last_day)))
-    elif follows.last_day and wish.action != "reschedule":
+    elif follows.last_day:
         facts.append(Fact(say("Last day of service"), say("%(day)s", day=follows.last_day)))
     if follows.resumes_at and wish.action == "pause":
         day = local_day(follows.resumes_at, contract.subscription.timezone)
@@ -79,7 +82,7 @@ def _credited(contract: Contract, follows: Consequences) -> list[Fact]:
         words = say("%(amount)s, taken off your next invoice", amount=follows.credit)
     elif later.amount:
         words = say(
-            "%(amount)s, taken off the open invoice, and %(later)s of it off the next one",
+            "%(amount)s: first taken off the open invoice, the remaining %(later)s off the next one",
             amount=follows.credit, later=later,
         )  # fmt: skip
     else:
@@ -90,26 +93,27 @@ def _credited(contract: Contract, follows: Consequences) -> list[Fact]:
 def _notes(contract: Contract, wish: Wish, follows: Consequences, found: tuple[Bill, ...]) -> list[Sentence]:
     match wish.action:
         case "cancel":
-            notes = [] if found else [say("Nothing more is charged.")]
+            notes = [] if found else [say("There will be no further invoices.")]
             if contract.subscription.state == "on_hold":
                 notes.append(say("It stays paused until then.") if not follows.resumes_at
-                             else say("It resumes on the day that you chose, and ends then."))  # fmt: skip
+                             else say("It resumes after the pause and runs until its last day."))  # fmt: skip
             return [*notes, say("You can take the cancellation back until it has ended.")]
         case "take_back":
-            return [say("It renews as agreed. You can cancel it again at any time.")]
+            again = [say("You can cancel it again at any time.")] if contract.rules.allow_cancel else []
+            return [say("It goes on as agreed."), *again]
         case "pause" | "reschedule":
             when = say("You can resume it at any time. A new period begins then and is charged then.")
             return [when] if found else [say("Nothing is charged while it is paused."), when]
         case "resume":
             new = say("A new period begins now.")
             return [new] if found else [say("It goes on until the end of what you have paid. Nothing is charged now.")]
-    return [say("It is used for the coming payments, too.")]
+    return [say("All further payments are made with it.")]
 
 
 def _open_notes(contract: Contract, wish: Wish, follows: Consequences) -> list[Sentence]:
     if not contract.unpaid:
         return []
     if wish.action == "method":
-        open_ones = [due for due in contract.unpaid if not due.invoice.processing]
+        open_ones = is_charged(wish.method) and any(not due.invoice.processing for due in contract.unpaid)
         return [say("What is still to be paid is charged to it now.")] if open_ones else []
     return [follows.open_invoices] if follows.open_invoices else []

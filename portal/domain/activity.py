@@ -35,9 +35,6 @@ _FIELDS = {
     "comment": say("Comment"),
 }
 _INSTANTS = ("expires", "resume_date", "current_period_start", "next_period_start")
-_STATES = {
-    "pending": say("Being set up"), "active": say("Active"), "on_hold": say("On hold"), "expired": say("Ended"),
-}  # fmt: skip
 # Which fields were changed tells what the customer did; the first group that holds them all names it.
 _CHANGES = (
     (frozenset({"email"}), say("Your e-mail address was changed."), say("The e-mail address was changed.")),
@@ -73,14 +70,13 @@ def field_label(field: str) -> Sentence:
 
 
 def changed_value(field: str, value: str | None, zone: tzinfo) -> Sentence | str | None:
-    """What people read for the stored value of a field: a state by its name, an instant as a day of the zone."""
+    """What people read for the stored value of a field: a reason in words, an instant as a day of the zone."""
     if value is None:
         return None
     if field in _INSTANTS:
         at = datetime.fromisoformat(value)
         return say("%(day)s", day=last_day(at, zone) if field == "expires" else local_day(at, zone))
-    named = {"state": _STATES, "reason": REASONS}.get(field, {})
-    return named.get(value, value)
+    return REASONS.get(value, value) if field == "reason" else value
 
 
 def who(actor: Actor, audience: Audience = "customer", *, merchant: str) -> Sentence:

@@ -35,15 +35,15 @@ def open_facts(unpaid: Sequence[Due]) -> list[Fact]:
 
 def _of(subscription: Subscription, bill: Bill, now: datetime) -> list[Fact]:
     charge, zone = bill.charge, subscription.timezone
-    label = say("Charged now") if charge.at <= now else say("Charged on %(day)s", day=local_day(charge.at, zone))
+    label = say("Payment now") if charge.at <= now else say("Payment on %(day)s", day=local_day(charge.at, zone))
     first, last = days_of(charge.starts_at, charge.ends_at, zone)
     if bill.to_pay is None:
-        return [Fact(label, say("The invoice will say how much, for %(first)s to %(last)s", first=first, last=last))]
+        return [Fact(label, say("For %(first)s to %(last)s; the invoice will say how much", first=first, last=last))]
     values = {"amount": bill.to_pay, "first": first, "last": last}
     if not bill.credit.amount:
         return [Fact(label, say("%(amount)s for %(first)s to %(last)s", **values))]
     values |= {"total": bill.total, "credit": bill.credit}
-    less = say("%(amount)s for %(first)s to %(last)s: %(total)s less %(credit)s of credit", **values)
+    less = say("%(amount)s for %(first)s to %(last)s: %(total)s minus %(credit)s credit", **values)
     return [Fact(label, less)]
 
 

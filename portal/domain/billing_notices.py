@@ -4,6 +4,7 @@ from datetime import datetime
 
 from portal.domain.bills import Bill
 from portal.domain.contracts import Contract
+from portal.domain.endings import cancelled_ends_at
 from portal.domain.invoices import Invoice
 from portal.domain.money import Money
 from portal.domain.notices import OF_YOUR_CONTRACT, Fact, Notice
@@ -25,7 +26,7 @@ def invoice_issued(contract: Contract, invoice: Invoice, bill: Bill, *, charged:
         Fact(say("Amount"), invoice.total),
     ]
     if bill.credit.amount:
-        facts.append(Fact(say("Less credit"), -bill.credit))
+        facts.append(Fact(say("Credit"), -bill.credit))
     left = invoice.total - bill.credit
     if not left.amount:
         note = say("It is paid already. There is nothing for you to do.")
@@ -33,7 +34,7 @@ def invoice_issued(contract: Contract, invoice: Invoice, bill: Bill, *, charged:
         note = say("%(amount)s is charged to %(method)s.", amount=left, method=contract.method.named)
     else:
         note = say("Please pay %(amount)s by %(day)s.", amount=left, day=local_day(due_at, zone))
-    title = say("Your invoice %(number)s", number=invoice.title)
+    title = say("Your invoice %(number)s is here", number=invoice.title)
     return _notice(title, facts, [note], _INVOICE, f"/invoices/{invoice.handle}")
 
 
@@ -43,9 +44,10 @@ def payment_failed(
     """A payment that did not go through, or never could: why, and when it is tried again, if it is."""
     day = local_day(next_at, contract.subscription.timezone) if next_at else None
     facts = _of_invoice(contract, invoice)
-    if day and error is None:
+    if error is None:
         title = say("Invoice %(number)s is still open", number=invoice.title)
-        notes = [say("Please pay it, or choose a payment method. We will come back to it on %(day)s.", day=day)]
+        notes = [say("Please pay it, or choose another payment method for the subscription.")]
+        notes += [say("We will remind you again on %(day)s.", day=day)] if day else []
         return _notice(title, facts, notes, _INVOICE, f"/invoices/{invoice.handle}")
     facts += [Fact(say("Paid with"), contract.method.named)] if contract.method else []
     facts += [Fact(say("Reason"), reason_of(*error))] if error else []
@@ -81,8 +83,8 @@ def payment_received(contract: Contract, invoice: Invoice, amount: Money) -> Not
     return _notice(title, facts, notes, _INVOICE, f"/invoices/{invoice.handle}")
 
 
-def reminder(contract: Contract, bill: Bill) -> Notice:
-    """The next payment, some days before it: what it is, and that it can still be cancelled."""
+def reminder(contract: Contract, bill: Bill, now: datetime) -> Notice:
+    """The next payment, some days before it: what it is, and whether it can still be avoided."""
     subscription, plan = contract.subscription, contract.plan.name
     day = local_day(bill.charge.at, subscription.timezone)
     ends_trial = subscription.current_period_start_at is None and subscription.trial_end_at is not None
@@ -94,7 +96,10 @@ def reminder(contract: Contract, bill: Bill) -> Notice:
     facts = [Fact(say("Period"), say("%(first)s to %(last)s", first=first, last=last))]
     facts.append(Fact(say("Amount"), bill.to_pay or say("The invoice will say how much.")))
     facts += [Fact(say("Paid with"), contract.method.named)] if contract.method else []
-    notes = [say("If you do not want that, you can cancel in time.")] if contract.rules.allow_cancel else []
+    avoidable = contract.rules.allow_cancel and (
+        cancelled_ends_at(subscription, contract.plan, now=now) <= bill.charge.at
+    )
+    notes = [say("If you do not want that, cancel before then.")] if avoidable else []
     return _notice(title, facts, notes, _SUBSCRIPTION, f"/subscriptions/{subscription.handle}")
 
 

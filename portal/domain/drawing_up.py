@@ -67,7 +67,7 @@ class _Item:
 def draw_up(subscription: Subscription, plan: Plan, charge: PeriodCharge, tax: Taxation) -> Draft:
     """The invoice of the charge, whose lines add up to its amount; Unbillable when the amount is not known."""
     if charge.amount is None:
-        raise Unbillable(say("The price of an add-on or a discount is not known."))
+        raise Unbillable(say("The price of an add-on, or the amount of a discount, is not known."))
     items = _items(subscription, plan, tax)
     whole = sum(item.amount for item in items)
     if charge.amount.amount != whole:

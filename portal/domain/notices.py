@@ -8,7 +8,7 @@ from portal.domain.money import Money
 from portal.domain.sentences import Sentence, packed, say, unpacked
 
 OF_YOUR_DOING = say("You receive this e-mail because something was changed on your account.")
-OF_YOUR_CONTRACT = say("You receive this e-mail because you have a subscription with us.")
+OF_YOUR_CONTRACT = say("You receive this e-mail because of your subscription with us.")
 
 
 @dataclass(frozen=True, slots=True)

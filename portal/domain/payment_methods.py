@@ -106,6 +106,11 @@ class Condition:
     symbol: str | None = None
 
 
+def is_charged(method: PaymentMethod | None) -> bool:
+    """Invoices are charged to it; without one, and with what is paid by hand, the customer pays each of them."""
+    return method is not None and method.payment_type not in OFFLINE
+
+
 def condition(method: PaymentMethod, *, now: datetime, zone: tzinfo) -> Condition:
     """Whether the method can be used now; a card lasts through the last day of its month in the zone."""
     if method.state == "failed":

@@ -3,11 +3,10 @@
 from dataclasses import replace
 from datetime import date, datetime
 
-from portal.domain.decisions import Consequences, Decision, SwitchedOff, event_of
+from portal.domain.decisions import Consequences, Decision, SwitchedOff, event_of, last_day_of
 from portal.domain.endings import ends_at
 from portal.domain.hindrances import checked_resume_at, refuse_what_is_over
 from portal.domain.merchant_rules import Rules
-from portal.domain.periods import local_day
 from portal.domain.plans import Plan
 from portal.domain.proration import Billed
 from portal.domain.refusals import Refused, Unchanged
@@ -22,7 +21,7 @@ def refuse_rescheduling(
     """Refused when it is over, not paused, held for an unpaid invoice, or paused by the merchant alone."""
     refuse_what_is_over(subscription, plan, now)
     if subscription.state != "on_hold" or subscription.on_hold_reason == "dunning":
-        raise Refused(say("This subscription is not paused, so there is no day to change."))
+        raise Refused(say("This subscription is not paused, so there is no pause to change."))
     if not (rules.allow_pause or own_pause):
         raise SwitchedOff(say("Pausing is not offered here. Please contact us if you need a break."))
 
@@ -36,10 +35,8 @@ def reschedule(
     resume_at = checked_resume_at(subscription, rules=rules, now=now, on=resume_on, since=subscription.on_hold_at)
     after = replace(subscription, resume_at=resume_at)
     if after.resume_at == subscription.resume_at:
-        raise Unchanged(say("That is how it is already."))
+        raise Unchanged(say("Nothing would change: it is set like that already."))
     end = ends_at(after, plan)
-    follows = Consequences(
-        end, local_day(subscription.on_hold_at or now, subscription.timezone), wakes_at(after, plan),
-        charges_when_awake(after, plan, billed=billed),
-    )  # fmt: skip
+    last_day = last_day_of(after, end, now) if end else None
+    follows = Consequences(end, last_day, wakes_at(after, plan), charges_when_awake(after, plan, billed=billed))
     return Decision(after, event_of("subscription_changed", subscription, after), follows)

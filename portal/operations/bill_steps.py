@@ -13,11 +13,12 @@ from portal.domain.bills import bills
 from portal.domain.contracts import Contract
 from portal.domain.events import Event
 from portal.domain.lifecycle import due_resume
+from portal.domain.payment_methods import is_charged
 from portal.domain.period_charges import next_charge
 from portal.domain.renewals import expire, remind, renew
 from portal.operations.acts import Act
 from portal.operations.follow_ups import failed
-from portal.operations.invoicing import collect, is_charged, issue
+from portal.operations.invoicing import collect, issue
 from portal.operations.outcomes import carry_on
 from portal.store import attempts, contracts, dues, subscriptions
 from portal.store.dues import DueThing
@@ -93,7 +94,7 @@ def _remind(connection: sa.Connection, act: Act, contract: Contract) -> None:
     subscriptions.save(connection, act.scope, outcome.after, contract.plan)
     found = bills(contract, contract.subscription, next_charge(contract.subscription, contract.plan))
     if found:
-        act.tell(connection, contract.customer, reminder(contract, found[0]))
+        act.tell(connection, contract.customer, reminder(contract, found[0], act.now))
 
 
 def _renew(connection: sa.Connection, act: Act, contract: Contract, step: Step) -> None:

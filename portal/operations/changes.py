@@ -11,10 +11,10 @@ from portal.domain.action_notices import said_facts, tell
 from portal.domain.actions import Wish, decide
 from portal.domain.contracts import Contract
 from portal.domain.notices import Fact, Notice
-from portal.domain.payment_methods import PaymentMethod
+from portal.domain.payment_methods import PaymentMethod, is_charged
 from portal.domain.sentences import say
 from portal.operations.acts import Act
-from portal.operations.invoicing import collect, is_charged
+from portal.operations.invoicing import collect
 from portal.operations.outcomes import carry_on
 from portal.operations.tools import Tools
 from portal.store import attempts, contracts, receipts

@@ -11,7 +11,7 @@ from portal.domain.drawing_up import draw_up
 from portal.domain.events import Event
 from portal.domain.invoices import Invoice
 from portal.domain.money import Money
-from portal.domain.payment_methods import OFFLINE, PaymentMethod
+from portal.domain.payment_methods import PaymentMethod, is_charged
 from portal.domain.period_charges import PeriodCharge
 from portal.domain.subscriptions import Subscription
 from portal.operations.acts import Act
@@ -34,11 +34,6 @@ def issue(
     notice = invoice_issued(contract, invoice, Bill(charge, draft.total, credit), charged=charged, due_at=due_at)
     act.tell(connection, contract.customer, notice, copies=True)
     return invoice
-
-
-def is_charged(method: PaymentMethod | None) -> bool:
-    """Invoices are charged to it; without one, and with what is paid by hand, the customer pays each of them."""
-    return method is not None and method.payment_type not in OFFLINE
 
 
 def of_invoice(kind: str, invoice: Invoice) -> Event:

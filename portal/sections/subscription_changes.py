@@ -1,7 +1,7 @@
 """What is done with a subscription: a page that shows what will happen, the deed, and the receipt."""
 
 from dataclasses import dataclass, replace
-from datetime import timedelta
+from datetime import date, timedelta
 from typing import Any
 
 from litestar import Request, Response, Router, get, post
@@ -29,9 +29,9 @@ from portal.web.visits import Visit, enter
 _PATHS = [f"/subscriptions/{{handle:str}}/{noun}" for noun in SCREENS]
 _FIELDS = ("reason", "comment", "until", "resume_on", "method")
 _OURS = ("mark", "shown", "version", "intent", "in")
-_CHANGED = say("Something has changed since you opened this page. Look again at what happens, then decide.")
-_OTHER_DAY = say("This is what happens then. Confirm it if that is what you want.")
-_NO_REASON = say("No reason")
+_CHANGED = say("Something has changed since you opened this page. Check what will happen now, then decide.")
+_OTHER_DAY = say("Here is what happens with your new choice. Confirm it if that is what you want.")
+_NO_REASON = say("I would rather not say")
 # A second click and a form sent again lead to the receipt of the first time, for so long.
 _AGAIN = timedelta(minutes=10)
 
@@ -113,7 +113,7 @@ def _confirm(
     return _show(page, "partials/subscriptions/confirmation.html", status, context)
 
 
-def _days(page: _Page) -> dict[str, str | None]:
+def _days(page: _Page) -> dict[str, date | None]:
     """The first and the last day that a browser lets the customer pick."""
     contract = page.choice.contract
     zone, longest = contract.subscription.timezone, contract.rules.longest_pause_days
@@ -121,7 +121,7 @@ def _days(page: _Page) -> dict[str, str | None]:
     since = contract.subscription.on_hold_at if page.screen.action == "reschedule" else None
     begin = local_day(since, zone) if since else today
     latest = begin + timedelta(days=longest) if longest else None
-    return {"earliest": (today + timedelta(days=1)).isoformat(), "latest": latest.isoformat() if latest else None}
+    return {"earliest": today + timedelta(days=1), "latest": latest}
 
 
 def _preview(page: _Page, wish: Wish, form: Form) -> Preview | None:

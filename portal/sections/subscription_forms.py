@@ -63,7 +63,7 @@ def _with_day(action: Action, form: Form, contract: Contract, now: datetime) -> 
     try:
         on = date.fromisoformat(form.values["resume_on"])
     except ValueError:
-        return Wish(action), form.with_errors({"resume_on": say("Enter the day on which it should go on.")})
+        return Wish(action), form.with_errors({"resume_on": say("Enter the day on which it should resume.")})
     wish = Wish(action, resume_on=on)
     complaint = _of_day(contract, wish, now)
     return wish, form.with_errors({"resume_on": complaint}) if complaint else form

@@ -25,7 +25,7 @@ class Screen:
     grave: bool = False
 
 
-_KEEP = say("Keep it as it is")
+_KEEP = say("Keep as it is")
 SCREENS: dict[str, Screen] = {
     screen.noun: screen
     for screen in (
@@ -34,7 +34,7 @@ SCREENS: dict[str, Screen] = {
             say("Resume subscription"), say("Resuming…"), _KEEP, "play",
         ),
         Screen(
-            "resume-date", "reschedule", say("Change the day"), say("When should it go on?"), say("Save the day"),
+            "resume-date", "reschedule", say("Change the pause"), say("When should it resume?"), say("Save change"),
             say("Saving…"), _KEEP, "calendar", "day",
         ),
         Screen(
@@ -42,8 +42,8 @@ SCREENS: dict[str, Screen] = {
             say("Pausing…"), _KEEP, "pause", "day",
         ),
         Screen(
-            "continuation", "take_back", say("Keep subscription"), say("Keep this subscription?"),
-            say("Keep subscription"), say("Saving…"), say("Let it end"), "repeat",
+            "continuation", "take_back", say("Take back cancellation"), say("Take back the cancellation?"),
+            say("Take back cancellation"), say("Saving…"), say("Stay cancelled"), "repeat",
         ),
         Screen(
             "cancellation", "cancel", say("Cancel subscription"), say("Cancel this subscription?"),

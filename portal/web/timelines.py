@@ -24,12 +24,15 @@ class Told:
 
 
 def tell(entry: Entry, audience: Audience, *, merchant: str, zone: tzinfo) -> Told:
-    """The entry for the customer or for the merchant, who is called by this name; days are those of the zone."""
+    """The entry for the customer or for the merchant, who is called by this name; days are those of the zone.
+
+    What state it is in then is what the sentence says.
+    """
     event = entry.event
     by = who(entry.actor, audience, merchant=merchant)
     changes = tuple(
         (field_label(one.field), _shown(one.field, one.old, zone), _shown(one.field, one.new, zone))
-        for one in event.changes
+        for one in event.changes if one.field != "state"
     )
     return Told(entry.id, entry.at, symbol(event), describe(event, audience), by, changes)
 

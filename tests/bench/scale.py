@@ -6,7 +6,8 @@ from dataclasses import dataclass
 @dataclass(frozen=True, slots=True)
 class Scale:
     """Sizes of the two accounts; customers with a session, with a form of their own, to be imported; browsers that save
-    at once; rounds and the seconds of a slice; how often is tried what takes longer; customers whose subscriptions renew."""
+    at once; rounds and the seconds of a slice; how often is tried what takes longer; customers whose subscriptions are
+    renewed."""
 
     few: int
     many: int

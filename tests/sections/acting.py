@@ -14,8 +14,8 @@ WHERE = {
 }  # fmt: skip
 SAID = {
     "cancellation": "Your subscription “Coffee box” ends on 14 March 2027",
-    "pause": "Your subscription “Coffee box” is paused",
-    "continuation": "Your subscription “Tea box” goes on",
+    "pause": "Your subscription “Coffee box” is paused from now on",
+    "continuation": "You keep your subscription “Tea box”",
     "resumption": "Your subscription “Coffee box” runs again",
     "resume-date": "Your subscription “Coffee box” resumes on 1 April 2027",
     "payment-method": "Your subscription “Coffee box” is paid with SEPA direct debit •••• 3000",

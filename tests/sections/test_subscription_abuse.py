@@ -95,7 +95,7 @@ async def test_without_a_word_on_another_day_it_is_shown_first(ada: Browser, hou
     """Without JavaScript a day that is typed is confirmed once its consequences were seen."""
     await ada.get(address("pause"))
     page = await ada.submit(values={"until": "day", "resume_on": "2027-04-01"})
-    assert page.status == 200 and "This is what happens then." in page.text(".notice")
+    assert page.status == 200 and "Here is what happens with your new choice." in page.text(".notice")
     assert "1 April 2027" in page.text(".told dl") and (await traces(house, "ada-active")).row["state"] == "active"
     page = await ada.submit()
     assert "1 April 2027" in page.text(".receipt dl")

@@ -76,7 +76,7 @@ async def test_what_cannot_be_understood(
         ("pause", "ada-cancelled", 409, "Take the cancellation back first."),
         ("resumption", "ada-active", 409, "not paused, so there is nothing to resume"),
         ("continuation", "ada-active", 409, "nothing to take back"),
-        ("resume-date", "ada-active", 409, "no day to change"),
+        ("resume-date", "ada-active", 409, "no pause to change"),
         ("payment-method", "ada-expired", 409, "cannot be changed any more"),
     ],
 )

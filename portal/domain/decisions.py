@@ -1,7 +1,7 @@
 """Decisions: what a subscription is after an action, what happened, and what follows from it."""
 
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 
 from portal.domain.events import Change, Event
 from portal.domain.money import Money
@@ -58,9 +58,12 @@ class Decision:
 
 
 def last_day_of(subscription: Subscription, ends_at: datetime, now: datetime) -> date:
-    """The last day of service of what ends then, by the calendar of the subscription's zone, today at the earliest."""
+    """The last day of service of what ends then, by the calendar of the subscription's zone, today at the earliest.
+
+    What ends now, with the last moment of a day, has that one.
+    """
     zone = subscription.timezone
-    return max(subscription.last_day(ends_at, zone), local_day(now, zone))
+    return max(subscription.last_day(ends_at, zone), local_day(min(now, ends_at - timedelta.resolution), zone))
 
 
 def event_of(kind: str, before: Subscription, after: Subscription, **told: str | None) -> Event:

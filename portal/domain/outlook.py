@@ -5,6 +5,7 @@ from datetime import datetime, tzinfo
 from portal.domain.endings import ends_at, period_ends_at
 from portal.domain.periods import local_day
 from portal.domain.plans import Plan
+from portal.domain.resumption import wakes_at
 from portal.domain.sentences import Sentence, say
 from portal.domain.subscriptions import ENDED, Status, Subscription, status
 
@@ -34,7 +35,7 @@ def outlook(subscription: Subscription, plan: Plan, *, now: datetime, zone: tzin
     if is_over(subscription, plan, now):
         return say("Ended on %(day)s", day=subscription.last_day(end, zone)) if end else None
     if subscription.state == "on_hold":
-        return _hold(subscription, zone)
+        return _hold(subscription, plan, zone)
     if due:
         return _payment(subscription, due, now, zone)
     if subscription.is_cancelled:
@@ -45,11 +46,11 @@ def outlook(subscription: Subscription, plan: Plan, *, now: datetime, zone: tzin
     return None
 
 
-def _hold(subscription: Subscription, zone: tzinfo) -> Sentence | None:
+def _hold(subscription: Subscription, plan: Plan, zone: tzinfo) -> Sentence | None:
     if subscription.is_cancelled and subscription.expires_at:
         return say("Ends on %(day)s", day=subscription.last_day(subscription.expires_at, zone))
-    if subscription.resume_at and subscription.on_hold_reason != "dunning":
-        return say("Resumes by itself on %(day)s", day=local_day(subscription.resume_at, zone))
+    if wakes := wakes_at(subscription, plan):
+        return say("Resumes by itself on %(day)s", day=local_day(wakes, zone))
     if subscription.on_hold_at is None:
         return None
     day = local_day(subscription.on_hold_at, zone)

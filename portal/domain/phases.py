@@ -1,6 +1,6 @@
 """The phases of a subscription in the order of time, as they are drawn."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime, tzinfo
 from typing import Literal
 
@@ -8,6 +8,7 @@ from portal.domain.endings import ends_at, minimum_term_ends_at, period_ends_at
 from portal.domain.outlook import is_over, next_payment_at
 from portal.domain.periods import days_of, last_day, local_day
 from portal.domain.plans import Plan
+from portal.domain.resumption import wakes_at
 from portal.domain.sentences import Sentence, say
 from portal.domain.subscriptions import Subscription
 
@@ -33,14 +34,14 @@ _LATER_LABELS: dict[tuple[Kind, str], Sentence] = {
 class Phase:
     """A stretch or, without an end, a moment of a subscription's life; at most one phase is the current one.
 
-    `on` is the day that is told of it instead of the moment's own: the last one of what ends then.
+    Of what ends with the subscription, and of its end, `last` is the last day of service.
     """
 
     kind: Kind
     starts_at: datetime | None
     ends_at: datetime | None
     state: Literal["done", "current", "coming"]
-    on: date | None = None
+    last: date | None = None
 
     @property
     def label(self) -> Sentence:
@@ -51,12 +52,12 @@ class Phase:
         """When it is, by the calendar of the zone."""
         if self.kind == "period" and self.starts_at and self.ends_at:
             first, last = days_of(self.starts_at, self.ends_at, zone)
-            return say("%(first)s to %(last)s", first=first, last=last)
+            return say("%(first)s to %(last)s", first=first, last=max(first, self.last or last))
         if self.ends_at:
-            return say("until %(day)s", day=last_day(self.ends_at, zone))
+            return say("until %(day)s", day=self.last or last_day(self.ends_at, zone))
         if self.starts_at is None:
             return None
-        day = self.on or local_day(self.starts_at, zone)
+        day = self.last or local_day(self.starts_at, zone)
         lasts = self.state == "current" and self.kind != "end"
         return say("since %(day)s", day=day) if lasts else say("on %(day)s", day=day)
 
@@ -65,15 +66,22 @@ def phases(subscription: Subscription, plan: Plan, *, now: datetime) -> list[Pha
     """What is over, where the subscription stands now, what is coming; one that is being set up has no phases yet."""
     if subscription.state == "pending":
         return []
-    end = ends_at(subscription, plan)
-    if is_over(subscription, plan, now):
-        until = min(end or now, now)
-        over = [*_terms(subscription, plan, until), *_last_period(subscription, until)]
-        return [*(phase for phase in over if phase.state == "done"), _end(subscription, end, "current")]
+    end, over = ends_at(subscription, plan), is_over(subscription, plan, now)
+    drawn = _past(subscription, plan, end, now) if over else _running(subscription, plan, end, now)
+    return [_to_the_last_day(phase, subscription, end) for phase in drawn] if end else drawn
+
+
+def _past(subscription: Subscription, plan: Plan, end: datetime | None, now: datetime) -> list[Phase]:
+    until = min(end or now, now)
+    over = [*_terms(subscription, plan, until), *_last_period(subscription, until)]
+    return [*(phase for phase in over if phase.state == "done"), Phase("end", end, None, "current")]
+
+
+def _running(subscription: Subscription, plan: Plan, end: datetime | None, now: datetime) -> list[Phase]:
     terms = _terms(subscription, plan, now)
     over = [phase for phase in terms if phase.state == "done"]
     ahead = [phase for phase in terms if phase.state == "coming"]
-    ahead += [_end(subscription, end, "coming")] if end else []
+    ahead += [Phase("end", end, None, "coming")] if end else []
     return [*over, *_present(subscription, plan, now), *sorted(ahead, key=_moment)]
 
 
@@ -96,7 +104,7 @@ def _present(subscription: Subscription, plan: Plan, now: datetime) -> list[Phas
     """Where it stands, and the next payment."""
     if subscription.state == "on_hold":
         kind: Kind = "hold" if subscription.on_hold_reason == "dunning" else "pause"
-        return [Phase(kind, subscription.on_hold_at, subscription.resume_at, "current")]
+        return [Phase(kind, subscription.on_hold_at, wakes_at(subscription, plan), "current")]
     due = next_payment_at(subscription, plan, now)
     payment = [Phase("payment", due, None, "coming")] if due and due > now else []
     if subscription.start_at > now:
@@ -116,8 +124,10 @@ def _last_period(subscription: Subscription, until: datetime) -> list[Phase]:
     return [Phase("period", begin, until, "done")] if begin and begin < until else []
 
 
-def _end(subscription: Subscription, at: datetime | None, state: Literal["current", "coming"]) -> Phase:
-    return Phase("end", at, None, state, subscription.last_day(at, subscription.timezone) if at else None)
+def _to_the_last_day(phase: Phase, subscription: Subscription, end: datetime) -> Phase:
+    """The phase with the last day of service, if it is the end or a period or notice that ends with it."""
+    ends = phase.kind == "end" or (phase.kind in ("period", "notice") and phase.ends_at == end)
+    return replace(phase, last=subscription.last_day(end, subscription.timezone)) if ends else phase
 
 
 def _moment(phase: Phase) -> datetime:

@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date, datetime, tzinfo
+from datetime import date, datetime, timedelta, tzinfo
 from typing import Literal
 from zoneinfo import ZoneInfo
 
@@ -97,9 +97,16 @@ class Subscription:
         return self.state == "expired" or (self.is_cancelled and self.expires_at is not None and self.expires_at <= now)
 
     def last_day(self, ends_at: datetime, zone: tzinfo) -> date:
-        """The last day of service when it ends in this moment; what was ended at once was still served on that day."""
-        at_once = self.state == "expired" and self.expire_reason in ("dunning", "ondemand")
-        return local_day(ends_at, zone) if at_once else last_day(ends_at, zone)
+        """The last day of service when it ends in this moment; what was ended at once was still served on that day.
+
+        So was what was cancelled on the day on which it ends: nothing ends before it was cancelled.
+        """
+        if self.state == "expired" and self.expire_reason in ("dunning", "ondemand"):
+            return local_day(ends_at, zone)
+        last = last_day(ends_at, zone)
+        if not (self.is_cancelled and self.cancelled_at):
+            return last
+        return max(last, local_day(min(self.cancelled_at, ends_at - timedelta.resolution), zone))
 
     def in_trial(self, now: datetime) -> bool:
         """The trial has begun and is not over."""

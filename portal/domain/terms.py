@@ -56,7 +56,7 @@ def _duration(subscription: Subscription, plan: Plan, now: datetime, zone: tzinf
     end = ends_at(subscription, plan)
     if end is None or end <= now:
         return say("%(count)s periods, then it ends by itself", count=plan.fixed_count)
-    return say("%(count)s periods, until %(day)s", count=plan.fixed_count, day=last_day(end, zone))
+    return say("%(count)s periods, until %(day)s", count=plan.fixed_count, day=subscription.last_day(end, zone))
 
 
 def _notice(plan: Plan) -> Sentence:

@@ -17,6 +17,9 @@ PAUSED = PAYS | {"state": "on_hold", "on_hold_reason": "ondemand", "on_hold_at":
 HELD = PAUSED | {"on_hold_reason": "dunning"}
 CANCELLED = {"is_cancelled": True, "renewing": False, "cancelled_at": "2027-03-16", "expires_at": "2027-04-15",
              "next_period_start_at": None}  # fmt: skip
+WITH_NOTICE = CANCELLED | {"expires_at": "2027-05-15", "next_period_start_at": "2027-04-15"}
+EXPIRED = {"state": "expired", "expired_at": "2027-03-01", "next_period_start_at": None,
+           "current_period_start_at": "2027-02-15"}  # fmt: skip
 TRIAL = {"start_at": "2027-03-10", "trial_start_at": "2027-03-10", "trial_end_at": "2027-03-24",
          "first_period_start_at": "2027-03-24", "current_period_start_at": None,
          "next_period_start_at": "2027-03-24", "renewal_count": 0}  # fmt: skip

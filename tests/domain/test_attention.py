@@ -52,7 +52,7 @@ def test_one_invoice_leads_to_itself_and_several_lead_to_the_list() -> None:
         ({}, None),
         ({"state": "on_hold", "on_hold_reason": "ondemand"}, None),
         ({"state": "on_hold", "on_hold_reason": "dunning"}, "on hold because an invoice was not paid"),
-        ({"is_cancelled": True, "expires_at": "2027-04-15"}, "ends on 2027-04-15"),
+        ({"is_cancelled": True, "expires_at": "2027-04-15"}, "ends on 2027-04-14"),
         ({"is_cancelled": True, "expires_at": "2027-03-19"}, None),
         ({"state": "expired"}, None),
     ],

@@ -10,21 +10,20 @@ from portal.domain.lifecycle import pause, possible
 from portal.domain.merchant_rules import Rules
 from portal.domain.refusals import Refused
 from tests.domain.agreements import at, plan, subscription
-from tests.domain.stages import ALL, CANCELLED, FUTURE, HELD, NOW, PAUSED, PAYS, TRIAL
+from tests.domain.stages import ALL, CANCELLED, EXPIRED, FUTURE, HELD, NOW, PAUSED, PAYS, TRIAL
 
 OFF = Rules(allow_cancel=False, allow_pause=False)
-EXPIRED = {"state": "expired", "expired_at": "2027-03-01", "next_period_start_at": None}
 NOT_CANCELLED = "This subscription is not cancelled, so there is nothing to take back."
 NOT_PAUSED = "This subscription is not paused, so there is nothing to resume."
 NO_CANCELLING = "+Cancelling is not offered here. Please contact us if you want to cancel."
 NO_PAUSING = "+Pausing is not offered here. Please contact us if you need a break."
-OVER = "This subscription ended on 2027-03-01. It cannot be changed any more."
+OVER = "This subscription ended on 2027-02-28. It cannot be changed any more."
 SET_UP = "This subscription is still being set up. You can change it as soon as it is active."
 PAUSED_ALREADY = "This subscription is paused already."
 FREE = {"take_back": NOT_CANCELLED, "resume": NOT_PAUSED}
-ENDING = {"cancel": "This subscription is cancelled already. It ends on 2027-04-15.", "resume": NOT_PAUSED,
+ENDING = {"cancel": "This subscription is cancelled already. It ends on 2027-04-14.", "resume": NOT_PAUSED,
           "pause": "A cancelled subscription cannot be paused. Take the cancellation back first."}  # fmt: skip
-LATER = "This is the last period: the subscription ends by itself on 2027-04-15."
+LATER = "This is the last period: the subscription ends by itself on 2027-04-14."
 UNBILLED = "The invoice of the period that has just begun is being made. Try again in a few minutes."
 
 
@@ -67,13 +66,13 @@ def refused(values, agreed, **circumstances):
          {"take_back": NOT_CANCELLED, "pause": PAUSED_ALREADY,
           "resume": "Choose a payment method for this subscription first. Then you can resume."}),
         (PAUSED | {"current_period_start_at": "2027-02-18"}, {"fixed_count": 3},
-         {"take_back": NOT_CANCELLED, "pause": PAUSED_ALREADY, "resume": "The last period ended on 2027-03-15."}),
+         {"take_back": NOT_CANCELLED, "pause": PAUSED_ALREADY, "resume": "The last period ended on 2027-03-14."}),
         (EXPIRED, {}, dict.fromkeys(("cancel", "take_back", "pause", "resume"), OVER)),
         (EXPIRED | {"expired_at": None}, {}, dict.fromkeys(
             ("cancel", "take_back", "pause", "resume"), "This subscription has ended. It cannot be changed any more.")),
         (CANCELLED | {"expires_at": "2027-03-01"}, {}, dict.fromkeys(("cancel", "take_back", "pause", "resume"), OVER)),
         (PAUSED | CANCELLED | {"expires_at": NOW}, {}, dict.fromkeys(
-            ("cancel", "take_back", "pause", "resume"), OVER.replace("2027-03-01", "2027-03-20"))),
+            ("cancel", "take_back", "pause", "resume"), OVER.replace("2027-02-28", "2027-03-19"))),
     ],
 )  # fmt: skip
 def test_refused(values, agreed, expected):

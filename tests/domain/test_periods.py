@@ -13,6 +13,7 @@ from portal.domain.periods import (
     days_of,
     every,
     instant,
+    last_day,
     local_day,
     period_number,
     period_start,
@@ -106,6 +107,35 @@ def test_the_last_day_of_a_period_is_the_one_before_the_next():
 
 
 @pytest.mark.parametrize(
+    ("end", "expected"),
+    [
+        ("2027-04-15", "2027-04-14"),
+        ("2027-04-15 00:30", "2027-04-14"),  # It is 14 April in UTC.
+        ("2027-04-15 12:00", "2027-04-14"),
+        ("2027-04-15 23:59", "2027-04-14"),
+        ("2027-03-01", "2027-02-28"),
+        ("2028-03-01", "2028-02-29"),
+        ("2027-01-01", "2026-12-31"),
+        # The days on which clocks go forward and back have 23 and 25 hours.
+        ("2027-03-28", "2027-03-27"),
+        ("2027-03-28 03:30", "2027-03-27"),
+        ("2027-03-29", "2027-03-28"),
+        ("2027-03-29 00:30", "2027-03-28"),
+        ("2027-10-31 02:30", "2027-10-30"),
+        ("2027-11-01", "2027-10-31"),
+        ("2027-11-01 23:30", "2027-10-31"),
+    ],
+)
+def test_the_last_day_is_the_one_before_the_end(end, expected):
+    assert last_day(at(end), BERLIN) == date.fromisoformat(expected)
+
+
+def test_the_last_day_is_that_of_the_zone():
+    assert last_day(at("2027-04-15"), ZoneInfo("America/New_York")) == date(2027, 4, 13)
+    assert last_day(at("2027-04-15"), ZoneInfo("Pacific/Auckland")) == date(2027, 4, 14)
+
+
+@pytest.mark.parametrize(
     ("schedule", "words"),
     [
         (Schedule("manual"), "No fixed period"),
@@ -131,6 +161,15 @@ def test_periods_follow_one_another(schedule, anchor, zone, number):
     place = ZoneInfo(zone)
     begin, end = (period_start(schedule, anchor, count, place) for count in (number, number + 1))
     assert begin is not None and end is not None and begin < end
+
+
+@given(schedule=SCHEDULES, anchor=INSTANTS, zone=ZONES, number=st.integers(-30, 60))
+def test_the_last_day_of_a_period_is_followed_by_the_first_of_the_next(schedule, anchor, zone, number):
+    place = ZoneInfo(zone)
+    begin, end = (period_start(schedule, anchor, count, place) for count in (number, number + 1))
+    assert begin is not None and end is not None
+    assert last_day(end, place) + timedelta(days=1) == local_day(end, place)
+    assert days_of(begin, end, place)[1] == last_day(end, place)
 
 
 @given(schedule=SCHEDULES, anchor=INSTANTS, zone=ZONES, days=st.integers(-400, 2000))

@@ -1,4 +1,4 @@
-"""Subscriptions: how they stand, what comes next, their phases and their terms."""
+"""Subscriptions: how they stand, what comes next, their terms and their last day."""
 
 from datetime import timedelta
 
@@ -11,21 +11,9 @@ from portal.domain.outlook import next_payment_at, outlook, standing
 from portal.domain.phases import phases
 from portal.domain.terms import terms
 from tests.domain.agreements import BERLIN, at, plan, subscription
+from tests.domain.stages import CANCELLED, EXPIRED, FUTURE, HELD, NOW, PAUSED, TRIAL, WITH_NOTICE
 
-NOW = at("2027-03-20 12:00")
-TRIAL = {"start_at": "2027-03-10", "trial_start_at": "2027-03-10", "trial_end_at": "2027-03-24",
-         "first_period_start_at": "2027-03-24", "current_period_start_at": None,
-         "next_period_start_at": "2027-03-24", "renewal_count": 0}  # fmt: skip
-FUTURE = {"start_at": "2027-05-01", "first_period_start_at": "2027-05-01", "current_period_start_at": None,
-          "next_period_start_at": "2027-05-01", "renewal_count": 0}  # fmt: skip
-PAUSED = {"state": "on_hold", "on_hold_reason": "ondemand", "on_hold_at": "2027-03-18", "next_period_start_at": None}
-DUNNING = PAUSED | {"on_hold_reason": "dunning"}
-CANCELLED = {"is_cancelled": True, "renewing": False, "cancelled_at": "2027-03-16", "expires_at": "2027-04-15",
-             "next_period_start_at": None}  # fmt: skip
-WITH_NOTICE = CANCELLED | {"expires_at": "2027-05-15", "next_period_start_at": "2027-04-15"}
 PAST = {"expires_at": "2027-03-15"}
-EXPIRED = {"state": "expired", "expired_at": "2027-03-01", "next_period_start_at": None,
-           "current_period_start_at": "2027-02-15"}  # fmt: skip
 
 
 @pytest.mark.parametrize(
@@ -45,7 +33,7 @@ EXPIRED = {"state": "expired", "expired_at": "2027-03-01", "next_period_start_at
         (PAUSED | {"on_hold_reason": None}, "paused", "Paused"),
         (CANCELLED | PAUSED, "paused", "Paused"),
         (CANCELLED | PAUSED | PAST, "ended", "Ended"),
-        (DUNNING, "overdue", "On hold: payment needed"),
+        (HELD, "overdue", "On hold: payment needed"),
         (EXPIRED, "ended", "Ended"),
         (EXPIRED | CANCELLED | TRIAL | {"state": "expired"}, "ended", "Ended"),
     ],
@@ -59,14 +47,14 @@ def test_what_has_run_out_has_ended_before_any_bill_run_says_so():
     last = subscription(next_period_start_at="2027-03-19")
     agreed = plan(fixed_count=3)
     assert standing(last, agreed, now=NOW, zone=BERLIN).key == "ended"
-    assert str(outlook(last, agreed, now=NOW, zone=BERLIN)) == "Ended on 2027-03-19"
+    assert str(outlook(last, agreed, now=NOW, zone=BERLIN)) == "Ended on 2027-03-18"
     assert [phase.kind for phase in phases(last, agreed, now=NOW)] == ["period", "end"]
     assert next_payment_at(last, agreed, NOW) is None
 
 
 def test_days_are_those_of_the_calendar_of_the_zone():
     found = standing(subscription(**CANCELLED | {"expires_at": "2027-04-15 00:30"}), plan(), now=NOW, zone=BERLIN)
-    assert str(found.label) == "Ends on 2027-04-15"
+    assert str(found.label) == "Ends on 2027-04-14"
 
 
 def test_a_cancelled_subscription_runs_to_its_very_last_moment():
@@ -87,17 +75,21 @@ def test_a_cancelled_subscription_runs_to_its_very_last_moment():
         (CANCELLED, {}, "Cancelled on 2027-03-16"),
         (CANCELLED | {"next_period_start_at": "2027-04-15"}, {}, "Cancelled on 2027-03-16"),
         (WITH_NOTICE, {}, "Next payment on 2027-04-15"),
-        (CANCELLED | PAST, {}, "Ended on 2027-03-15"),
-        (EXPIRED, {}, "Ended on 2027-03-01"),
+        (CANCELLED | PAST, {}, "Ended on 2027-03-14"),
+        (EXPIRED, {}, "Ended on 2027-02-28"),
+        (EXPIRED | {"expire_reason": "dunning"}, {}, "Ended on 2027-03-01"),
         (PAUSED, {}, "Paused since 2027-03-18"),
         (PAUSED | {"resume_at": "2027-06-01"}, {}, "Resumes by itself on 2027-06-01"),
-        (PAUSED | CANCELLED | {"state": "on_hold"}, {}, "Ends on 2027-04-15"),
-        (DUNNING, {}, "On hold since 2027-03-18"),
-        (DUNNING | {"resume_at": "2027-06-01"}, {}, "On hold since 2027-03-18"),
-        ({}, {"fixed_count": 3}, "Runs until 2027-04-15, then ends by itself"),
+        (PAUSED | CANCELLED | {"state": "on_hold"}, {}, "Ends on 2027-04-14"),
+        # Its end date comes first, or nothing is left to go on with: it stays paused.
+        (PAUSED | {"resume_at": "2027-06-01", "end_at": "2027-04-20"}, {}, "Paused since 2027-03-18"),
+        (PAUSED | {"resume_at": "2027-06-01"}, {"fixed_count": 3}, "Paused since 2027-03-18"),
+        (HELD, {}, "On hold since 2027-03-18"),
+        (HELD | {"resume_at": "2027-06-01"}, {}, "On hold since 2027-03-18"),
+        ({}, {"fixed_count": 3}, "Runs until 2027-04-14, then ends by itself"),
         ({}, {"fixed_count": 4}, "Next payment on 2027-04-15"),
-        ({"renewing": False}, {}, "Runs until 2027-04-15, then ends by itself"),
-        ({"end_at": "2027-04-01"}, {}, "Runs until 2027-04-15, then ends by itself"),
+        ({"renewing": False}, {}, "Runs until 2027-04-14, then ends by itself"),
+        ({"end_at": "2027-04-01"}, {}, "Runs until 2027-04-14, then ends by itself"),
         ({"end_at": "2027-04-20"}, {}, "Next payment on 2027-04-15"),
         ({"next_period_start_at": None}, {"schedule_type": "manual"}, "None"),
         ({"state": "pending"}, {}, "None"),
@@ -132,67 +124,16 @@ def test_minimum_term(values, agreed, until):
 
 
 @pytest.mark.parametrize(
-    ("values", "agreed", "drawn"),
-    [
-        ({}, {}, ["*period", "payment"]),
-        ({"next_period_start_at": "2027-03-15"}, {}, ["*payment"]),
-        ({"current_period_start_at": "2027-02-15", "next_period_start_at": "2027-03-15"}, {}, ["-period", "*payment"]),
-        (TRIAL, {}, ["*trial", "payment"]),
-        (TRIAL, {"fixation_periods": 3}, ["*trial", "payment", "minimum_term"]),
-        ({"trial_end_at": "2027-01-15", "trial_start_at": "2027-01-01"}, {"fixation_periods": 1},
-         ["-trial", "-minimum_term", "*period", "payment"]),
-        ({}, {"fixation_periods": 12}, ["*period", "payment", "minimum_term"]),
-        (FUTURE, {"fixation_periods": 1}, ["start", "minimum_term"]),
-        (FUTURE | {"trial_end_at": "2027-05-15", "first_period_start_at": "2027-05-15"}, {}, ["start", "trial"]),
-        (CANCELLED, {}, ["*period", "end"]),
-        (WITH_NOTICE, {}, ["*period", "payment", "notice", "end"]),
-        (PAUSED, {}, ["*pause"]),
-        (PAUSED, {"fixation_periods": 12}, ["*pause", "minimum_term"]),
-        (DUNNING, {}, ["*hold"]),
-        (DUNNING | CANCELLED | {"state": "on_hold"}, {}, ["*hold", "end"]),
-        ({}, {"fixed_count": 3}, ["*period", "end"]),
-        ({}, {"fixed_count": 8}, ["*period", "payment", "end"]),
-        (EXPIRED, {}, ["-period", "*end"]),
-        (EXPIRED, {"fixation_periods": 12}, ["-period", "*end"]),
-        (CANCELLED | PAST, {}, ["*end"]),
-        ({"state": "pending"}, {}, []),
-    ],
-)  # fmt: skip
-def test_phases(values, agreed, drawn):
-    marks = {"done": "-", "current": "*", "coming": ""}
-    found = phases(subscription(**values), plan(**agreed), now=NOW)
-    assert [marks[phase.state] + phase.kind for phase in found] == drawn
-
-
-@pytest.mark.parametrize(
-    ("values", "words"),
-    [
-        ({}, ["Current period: 2027-03-15 to 2027-04-14", "Next payment: on 2027-04-15"]),
-        (TRIAL, ["Trial: until 2027-03-24", "Next payment: on 2027-03-24"]),
-        (PAUSED, ["Pause: since 2027-03-18"]),
-        (PAUSED | {"resume_at": "2027-06-01"}, ["Pause: until 2027-06-01"]),
-        (EXPIRED, ["Last period: 2027-02-15 to 2027-02-28", "End: on 2027-03-01"]),
-        ({"next_period_start_at": "2027-03-15"}, ["Payment due: since 2027-03-15"]),
-        (WITH_NOTICE, ["Current period: 2027-03-15 to 2027-04-14", "Next payment: on 2027-04-15",
-                       "Notice period: until 2027-05-15", "End: on 2027-05-15"]),
-    ],
-)  # fmt: skip
-def test_phases_in_words(values, words):
-    found = phases(subscription(**values), plan(), now=NOW)
-    assert [f"{phase.label}: {phase.days(BERLIN)}" for phase in found] == words
-
-
-@pytest.mark.parametrize(
     ("values", "agreed", "label", "text"),
     [
         ({}, {"interval_length": 3}, "Payment", "Every 3 months"),
         ({}, {}, "Minimum term", None),
-        ({}, {"fixation_periods": 1}, "Minimum term", "Ended on 2027-02-15"),
-        ({}, {"fixation_periods": 12}, "Minimum term", "12 periods, until 2028-01-15"),
-        ({}, {"fixation_periods": 1, "interval_length": 12}, "Minimum term", "One period, until 2028-01-15"),
-        (TRIAL, {}, "Trial", "Until 2027-03-24"),
-        (TRIAL | {"trial_end_at": "2027-03-12"}, {}, "Trial", "Ended on 2027-03-12"),
-        ({}, {"fixed_count": 8}, "Duration", "8 periods, until 2027-09-15"),
+        ({}, {"fixation_periods": 1}, "Minimum term", "Ended on 2027-02-14"),
+        ({}, {"fixation_periods": 12}, "Minimum term", "12 periods, until 2028-01-14"),
+        ({}, {"fixation_periods": 1, "interval_length": 12}, "Minimum term", "One period, until 2028-01-14"),
+        (TRIAL, {}, "Trial", "Until 2027-03-23"),
+        (TRIAL | {"trial_end_at": "2027-03-12"}, {}, "Trial", "Ended on 2027-03-11"),
+        ({}, {"fixed_count": 8}, "Duration", "8 periods, until 2027-09-14"),
         (EXPIRED, {"fixed_count": 8}, "Duration", "8 periods, then it ends by itself"),
         ({}, {}, "Cancellation", "Takes effect at the end of the current period"),
         ({}, {"notice_periods": 1}, "Cancellation", "Takes effect one full period after the current one"),
@@ -206,6 +147,42 @@ def test_phases_in_words(values, words):
 def test_terms(values, agreed, label, text):
     found = terms(subscription(**values), plan(**agreed), now=NOW, zone=BERLIN)
     assert {str(term.label): str(term.text) for term in found}.get(label) == text
+
+
+AT_ONCE = {"state": "expired", "expired_at": "2027-04-15 12:00"}
+
+
+@pytest.mark.parametrize(
+    ("values", "end", "expected"),
+    [
+        ({}, "2027-04-15", "2027-04-14"),
+        ({}, "2027-04-15 12:00", "2027-04-14"),
+        ({}, "2027-03-29", "2027-03-28"),
+        ({}, "2027-03-28 03:30", "2027-03-27"),
+        (CANCELLED, "2027-04-15", "2027-04-14"),
+        (EXPIRED, "2027-03-01", "2027-02-28"),
+        # Ended at once: that day was still served, even if an end was agreed before.
+        (AT_ONCE | {"expire_reason": "dunning"}, "2027-04-15 12:00", "2027-04-15"),
+        (AT_ONCE | {"expire_reason": "ondemand"}, "2027-04-15 12:00", "2027-04-15"),
+        (CANCELLED | AT_ONCE | {"expire_reason": "dunning"}, "2027-04-15 12:00", "2027-04-15"),
+        (AT_ONCE | {"expire_reason": "dunning"}, "2027-03-28 03:30", "2027-03-28"),
+        (AT_ONCE | {"expire_reason": "cancelled"}, "2027-04-15 12:00", "2027-04-14"),
+        (AT_ONCE | {"expire_reason": "fixed"}, "2027-04-15 12:00", "2027-04-14"),
+        (AT_ONCE | {"expire_reason": None}, "2027-04-15 12:00", "2027-04-14"),
+        # On hold for dunning is not ended for dunning.
+        (HELD | CANCELLED | {"state": "on_hold"}, "2027-04-15 12:00", "2027-04-14"),
+        # Cancelled on the last day, or at the very moment: nothing ends before it was cancelled.
+        (CANCELLED | {"cancelled_at": "2027-04-15 09:00"}, "2027-04-15 12:00", "2027-04-15"),
+        (CANCELLED | {"cancelled_at": "2027-04-15 12:00"}, "2027-04-15 12:00", "2027-04-15"),
+        (CANCELLED | {"cancelled_at": "2027-04-14 23:59"}, "2027-04-15", "2027-04-14"),
+        (CANCELLED | {"cancelled_at": "2027-04-14 23:59"}, "2027-04-15 12:00", "2027-04-14"),
+        # An import may say that it was cancelled when it was over: that adds no day.
+        (CANCELLED | {"cancelled_at": "2027-04-15"}, "2027-04-15", "2027-04-14"),
+        (CANCELLED | {"cancelled_at": "2027-06-01"}, "2027-04-15", "2027-04-14"),
+    ],
+)
+def test_the_last_day_of_service(values, end, expected):
+    assert subscription(**values).last_day(at(end), BERLIN).isoformat() == expected
 
 
 MOMENTS = st.one_of(st.none(), st.integers(-400, 400).map(lambda days: at("2027-03-20") + timedelta(days=days)))

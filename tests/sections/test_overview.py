@@ -16,7 +16,7 @@ async def test_what_needs_attention_comes_first_and_leads_on(ada: Browser) -> No
     page = await ada.get(PATH)
     assert page.all("#panel > .notice p:first-child") == [
         "Invoice RE-inv-2 was due on 15 February 2027; €12.90 is still open.",
-        "Your subscription “Tea box” ends on 14 March 2027.",
+        "Your subscription “Tea box” ends on 13 March 2027.",
     ]
     doors = [node.attributes["href"] for node in page.tree.css("#panel > .notice a")]
     assert doors == ["/p/kaffee/invoices/inv-2", "/p/kaffee/subscriptions/ada-cancelled"]

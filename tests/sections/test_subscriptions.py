@@ -20,12 +20,12 @@ DAY = timedelta(days=1)
 async def test_the_list_tells_price_state_and_what_comes_next(ada: Browser) -> None:
     page = await ada.get(PATH)
     rows = list(zip(*(page.all(f".row-{part}") for part in ("title", "meta", "value")), strict=True))
-    assert rows[-1] == ("Coffee box Ended", "Every month, VAT included · Ended on 3 December 2026", "€12.90")
+    assert rows[-1] == ("Coffee box Ended", "Every month, VAT included · Ended on 2 December 2026", "€12.90")
     assert sorted(rows[:-1]) == [
         ("Coffee box Paused", "Every month, VAT included · Paused since 2 March 2027", "€12.90"),
         ("Coffee box × 2 Active", "Every month, VAT included · Next payment on 15 March 2027", "€26.80"),
-        ("Tea box Ends on 14 March 2027", "Every month, VAT included · Cancelled on 27 February 2027", "€24.00"),
-        ("Tea box Trial until 15 March 2027", "Every month, VAT included · First payment on 15 March 2027", "€24.00"),
+        ("Tea box Ends on 13 March 2027", "Every month, VAT included · Cancelled on 27 February 2027", "€24.00"),
+        ("Tea box Trial until 14 March 2027", "Every month, VAT included · First payment on 15 March 2027", "€24.00"),
     ]
     part = await ada.htmx_get(PATH)
     assert part.is_partial and part.all(".row") == page.all(".row")
@@ -46,8 +46,8 @@ async def test_one_tells_what_was_agreed(ada: Browser) -> None:
 
 async def test_phases_are_an_ordered_list_with_one_current_step(ada: Browser) -> None:
     page = await ada.get(f"{PATH}/ada-trial")
-    assert page.all("ol.phases > li") == ["Trial until 15 March 2027", "Next payment on 15 March 2027"]
-    assert page.all("ol.phases > [aria-current=step]") == ["Trial until 15 March 2027"]
+    assert page.all("ol.phases > li") == ["Trial until 14 March 2027", "Next payment on 15 March 2027"]
+    assert page.all("ol.phases > [aria-current=step]") == ["Trial until 14 March 2027"]
 
 
 async def test_newest_invoices_lead_to_theirs(ada: Browser, house: House) -> None:

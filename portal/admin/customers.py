@@ -53,7 +53,8 @@ async def show_customer(request: Request, handle: FromPath[str]) -> Response:
     context: dict[str, Any] = {
         "bills": [_bill(invoice, now, zone) for invoice in file.invoices.items],
         "contracts": [
-            (one, standing(one.subscription, one.plan, now=now, zone=zone)) for one in file.subscriptions.items
+            (one, standing(one.subscription, one.plan, now=now, zone=one.subscription.timezone))
+            for one in file.subscriptions.items
         ],
         "details": file.customer,
         "file": file,

@@ -1,13 +1,14 @@
 """A customer's page in the console, with the timeline."""
 
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Any
+from zoneinfo import ZoneInfo
 
 import sqlalchemy as sa
 
 from portal.app import House
 from tests.admin.staff import hire, sign_in
-from tests.builders import customer, event, invoice
+from tests.builders import customer, event, invoice, subscription
 from tests.cast import OTHER_SHOP, SHOP
 from tests.clock import START
 from tests.page import Browser, Page
@@ -28,6 +29,14 @@ async def test_everything_stands_on_the_page(mia: Browser) -> None:
     assert "Visa" in page.text("#customer-payment-methods")
     part = await mia.htmx_get(ADA)
     assert part.is_partial and part.text("#panel") == page.text("#panel")
+
+
+async def test_a_subscription_ends_on_the_day_that_its_customer_is_told(mia: Browser, house: House) -> None:
+    """When 14 March is over in Auckland, it is noon in Berlin, where the merchant is."""
+    end = datetime(2027, 3, 15, tzinfo=ZoneInfo("Pacific/Auckland"))
+    ending = {"timezone": "Pacific/Auckland", "is_cancelled": True, "cancelled_at": START, "expires_at": end}
+    await house.database.write(lambda connection: subscription(connection, SHOP, "ben", "b", plan="box", **ending))
+    assert "Ends on 14 March 2027" in (await mia.get("/admin/customers/ben")).text("#customer-subscriptions")
 
 
 async def test_lists_are_short_and_say_how_many_there_are(mia: Browser, house: House) -> None:

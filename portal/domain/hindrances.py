@@ -96,7 +96,7 @@ def checked_resume_at(
     if on <= today:
         raise Refused(say("Choose a day from %(day)s on.", day=today + timedelta(days=1)))
     if on > latest:
-        raise Refused(say("A pause can last until %(day)s at the latest.", day=latest))
+        raise Refused(say("Choose a day no later than %(day)s.", day=latest))
     return instant(on, time(0), zone)
 
 

@@ -113,8 +113,8 @@ def test_held_until_the_invoice_is_paid():
         (None, "2027-03-19", "Choose a day from 2027-03-21 on."),
         (None, "2027-03-20", "Choose a day from 2027-03-21 on."),
         (30, "0001-01-01", "Choose a day from 2027-03-21 on."),
-        (30, "2027-04-20", "A pause can last until 2027-04-19 at the latest."),
-        (None, "9999-12-31", "A pause can last until 2032-03-23 at the latest."),
+        (30, "2027-04-20", "Choose a day no later than 2027-04-19."),
+        (None, "9999-12-31", "Choose a day no later than 2032-03-23."),
     ],
 )
 def test_days_on_which_nothing_can_resume(longest, on, sentence):

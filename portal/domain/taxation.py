@@ -1,6 +1,5 @@
 """Which rate of VAT a line is billed at, and by which rule."""
 
-from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Literal
 
@@ -40,11 +39,9 @@ def round_half_up(numerator: int, denominator: int) -> int:
     return half if numerator >= 0 else -half
 
 
-def vat_per_rate(sums: Mapping[int, int], *, incl_vat: bool) -> dict[int, int]:
-    """The VAT in whole minor units of each rate, by the sum of its lines, which hold the VAT or do not."""
-    return {
-        rate: round_half_up(amount * rate, 10_000 + rate if incl_vat else 10_000) for rate, amount in sums.items()
-    }
+def vat_of(amount: int, rate: int, *, incl_vat: bool) -> int:
+    """The VAT in whole minor units that an amount holds, or that comes on top of it."""
+    return round_half_up(amount * rate, 10_000 + rate if incl_vat else 10_000)
 
 
 def shares(total: int, weights: list[int]) -> list[int]:

@@ -99,8 +99,7 @@ def _notes(contract: Contract, wish: Wish, follows: Consequences, found: tuple[B
                              else say("It resumes after the pause and runs until its last day."))  # fmt: skip
             return [*notes, say("You can take the cancellation back until it has ended.")]
         case "take_back":
-            again = [say("You can cancel it again at any time.")] if contract.rules.allow_cancel else []
-            return [say("It goes on as agreed."), *again]
+            return [say("It goes on as agreed.")]
         case "pause" | "reschedule":
             when = say("You can resume it at any time. A new period begins then and is charged then.")
             return [when] if found else [say("Nothing is charged while it is paused."), when]

@@ -39,7 +39,7 @@ async def test_one_tells_what_was_agreed(ada: Browser) -> None:
     assert page.all("#subscription-price tfoot :is(small, td)") == ["Every month, VAT included", "€26.80"]
     assert page.text("#subscription-terms dl") == (
         "Start 15 January 2026 Payment Every month Cancellation Takes effect at the end of the current period"
-        " Payment method Visa •••• ending in 1111 Reference ada-active"
+        " Payment method Visa •••• ending in 1111 Change payment method Reference ada-active"
     )
     assert page.node("#subscription-terms a").attributes["href"] == "/p/kaffee/payment-methods"
 

@@ -33,6 +33,8 @@ def test_the_defaults_are_for_a_try_at_home() -> None:
         ("SESSION_HOURS", "720", "session_hours", 720),
         ("LOG_LEVEL", "DEBUG", "log_level", "DEBUG"),
         ("PSEUDO_LOCALE", "yes", "pseudo_locale", True),
+        ("GATEWAY", "sandbox", "gateway", "sandbox"),
+        ("GATEWAY", "none", "gateway", None),
         ("MAIL_FROM", "  portal@example.com\n", "mail_from", "portal@example.com"),
     ],
 )
@@ -53,7 +55,7 @@ def test_what_is_set_counts(name: str, text: str, field: str, value: object) -> 
         ("MAIL_FROM", "Shop <a@b>"), ("TRUSTED_PROXIES", "proxy"), ("TRUSTED_PROXIES", "10.0.0.0/40"),
         ("SESSION_IDLE_MINUTES", "4"), ("SESSION_IDLE_MINUTES", "1441"), ("SESSION_IDLE_MINUTES", "٣٠"),
         ("SESSION_IDLE_MINUTES", "1e3"), ("SESSION_HOURS", "0"), ("SESSION_HOURS", "-1"), ("LOG_LEVEL", "loud"),
-        ("PSEUDO_LOCALE", "true"),
+        ("PSEUDO_LOCALE", "true"), ("GATEWAY", "stripe"),
     ],
 )  # fmt: skip
 def test_what_cannot_be_used_is_named(name: str, text: str) -> None:

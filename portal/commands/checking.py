@@ -12,7 +12,7 @@ from portal.store.schema import require_current
 
 def check(_options: argparse.Namespace, settings: Settings) -> int:
     """Prints a line for each part; 1 when one of them does not work."""
-    results = [asyncio.run(look(settings)) for look in (_database, _mail, _address)]
+    results = [asyncio.run(look(settings)) for look in (_database, _mail, _address, _payments)]
     for good, text in results:
         print(f"{'ok     ' if good else 'to mend'}  {text}")
     return 0 if all(good for good, _ in results) else 1
@@ -34,6 +34,14 @@ async def _mail(settings: Settings) -> tuple[bool, str]:
     except (Delayed, ValueError) as error:
         return False, f"mail: the server of PORTAL_SMTP_URL did not take us: {error}"
     return True, f"mail: the server answers; mails come from {settings.mail_from}"
+
+
+async def _payments(settings: Settings) -> tuple[bool, str]:
+    if settings.gateway is None:
+        return True, "payments: nothing is billed, for PORTAL_GATEWAY names no gateway"
+    if settings.gateway == "sandbox":
+        return True, "payments: the sandbox bills and moves no money; set PORTAL_GATEWAY to none when this is no trial"
+    return True, f"payments: {settings.gateway}"
 
 
 async def _address(settings: Settings) -> tuple[bool, str]:

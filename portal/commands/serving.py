@@ -39,6 +39,7 @@ def serve(options: argparse.Namespace, settings: Settings) -> int:
     if settings.smtp_url is None:
         raise BadSetting("PORTAL_SMTP_URL must name the mail server: without it nobody gets a code.")
     asyncio.run(with_database(settings, require_current))
+    _warn_of_sandbox(settings)
     if options.no_worker:
         os.environ[_ALONE] = "1"
     print(f"The portal listens on http://{options.host}:{options.port} for {settings.base_url}.", flush=True)
@@ -66,6 +67,7 @@ def work(_options: argparse.Namespace, settings: Settings) -> int:
     """Sends what waits in the outbox, and bills what is due, until SIGTERM or SIGINT."""
     if settings.smtp_url is None:
         raise BadSetting("PORTAL_SMTP_URL must name the mail server.")
+    _warn_of_sandbox(settings)
     log_as_json(settings.log_level)
     asyncio.run(_work(settings))
     return 0
@@ -89,6 +91,11 @@ async def _work(settings: Settings) -> None:
     finally:
         await house.database.close()
         house.tools.passwords.close()
+
+
+def _warn_of_sandbox(settings: Settings) -> None:
+    if settings.gateway == "sandbox":
+        print("PORTAL_GATEWAY is sandbox: invoices are marked as paid, and no money is moved.", file=sys.stderr)
 
 
 def _free_port(first: int) -> int:

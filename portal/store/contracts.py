@@ -1,5 +1,6 @@
 """A subscription with all that its rules decide on, read at once: terms, taxes, what was billed, what is open."""
 
+from collections import namedtuple
 from collections.abc import Sequence
 from dataclasses import asdict, dataclass
 from datetime import datetime
@@ -21,6 +22,7 @@ from portal.domain.taxation import Taxation, taxation
 from portal.store import credits, customers, payment_methods, tables
 from portal.store.errors import Missing
 from portal.store.invoices import COLUMNS, of_subscription, to_invoice
+from portal.store.prepared import Prepared
 from portal.store.scopes import Scope
 from portal.store.subscriptions import AGREED, to_agreed
 
@@ -31,8 +33,9 @@ _L = tables.InvoiceLine.__table__.c
 _M = tables.Merchant.__table__.c
 _E = tables.Event.__table__.c
 _MINE = AGREED.where(_S.merchant_id == sa.bindparam("merchant_id"), _S.customer_id == sa.bindparam("customer_id"))
-_ONE = _MINE.where(_S.handle == sa.bindparam("handle"))
-_LOCKED = _ONE.with_for_update(of=tables.Subscription)
+_BY_HANDLE = _MINE.where(_S.handle == sa.bindparam("handle"))
+_ONE = Prepared(_BY_HANDLE)
+_LOCKED = _BY_HANDLE.with_for_update(of=tables.Subscription)
 _HOLD = (
     sa.select(_S.id)
     .where(
@@ -41,10 +44,12 @@ _HOLD = (
     )
     .with_for_update()
 )  # fmt: skip
-_TERMS = sa.select(
-    _M.country, _M.default_vat, _M.allow_cancel, _M.allow_pause, _M.offer_pause, _M.pause_compensation,
-    _M.longest_pause_days, _M.dunning_schedule, _M.dunning_final, _M.payment_term_days,
-).where(_M.id == sa.bindparam("merchant_id"))  # fmt: skip
+_TERM_NAMES = (
+    "country", "default_vat", "allow_cancel", "allow_pause", "offer_pause", "pause_compensation", "longest_pause_days",
+    "dunning_schedule", "dunning_final", "payment_term_days",
+)  # fmt: skip
+_Terms = namedtuple("_Terms", _TERM_NAMES)
+_TERMS = Prepared(sa.select(*(_M[name] for name in _TERM_NAMES)).where(_M.id == sa.bindparam("merchant_id")))
 _OF_IT = sa.and_(
     _I.merchant_id == sa.bindparam("merchant_id"), _I.customer_id == sa.bindparam("customer_id"),
     _I.subscription_id == sa.bindparam("subscription_id"), _I.type != CHARGE,
@@ -96,7 +101,7 @@ class Choice:
 
 def open_file(connection: sa.Connection, scope: Scope, handle: str) -> File:
     """The customer's contract with everything that is shown of it, or Missing."""
-    contract = get(connection, scope, handle)
+    contract = get(connection, scope, handle, whole=False)
     newest = of_subscription(connection, scope, contract.subscription.id, NEWEST_INVOICES + 1)
     return File(contract, newest[:NEWEST_INVOICES], len(newest) > NEWEST_INVOICES)
 
@@ -106,23 +111,29 @@ def with_methods(connection: sa.Connection, scope: Scope, handle: str) -> Choice
     return Choice(get(connection, scope, handle), payment_methods.all_active(connection, scope))
 
 
-def get(connection: sa.Connection, scope: Scope, handle: str, *, lock: bool = False) -> Contract:
-    """The customer's contract with this handle, or Missing; locked, nobody else changes it in this transaction."""
-    row = connection.execute(_LOCKED if lock else _ONE, asdict(scope) | {"handle": handle}).first()
+def get(
+    connection: sa.Connection, scope: Scope, handle: str, *, lock: bool = False, whole: bool = True
+) -> Contract:
+    """The customer's contract with this handle, or Missing; locked, nobody else changes it in this transaction.
+
+    Unless it is wanted whole, what was billed and credited is left out, which only decisions need.
+    """
+    values = asdict(scope) | {"handle": handle}
+    row = connection.execute(_LOCKED, values).first() if lock else _ONE.first(connection, values)
     if row is None:
         raise Missing("subscription")
     agreed = to_agreed(row)
     subscription, customer = agreed.subscription, customers.get(connection, scope)
-    terms = connection.execute(_TERMS, {"merchant_id": scope.merchant_id}).one()
+    terms = _Terms(*(_TERMS.first(connection, {"merchant_id": scope.merchant_id}) or ()))
     key = asdict(scope) | {"subscription_id": subscription.id}
-    billed, invoices = _billed(connection, key, subscription)
+    billed, invoices = _billed(connection, key, subscription) if whole else (None, ())
+    credit = credits.pending(connection, scope, subscription.id, subscription.currency) if whole else None
     return Contract(
         subscription, agreed.plan, customer,
         payment_methods.find(connection, scope, subscription.payment_method_id),
         _rules(terms), _payment_terms(terms), _taxation(terms, customer), billed, invoices,
         tuple(Due(to_invoice(row), row.next_attempt_at) for row in connection.execute(_OPEN, key)),
-        credits.pending(connection, scope, subscription.id, subscription.currency),
-        _own_pause(connection, scope, subscription),
+        credit or Money(0, subscription.currency), _own_pause(connection, scope, subscription),
     )  # fmt: skip
 
 

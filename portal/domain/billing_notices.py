@@ -64,7 +64,10 @@ def dunning_ended(contract: Contract, invoice: Invoice, outcome: str | None) -> 
     match outcome:
         case "on_hold":
             title = say("Your subscription “%(plan)s” is on hold", plan=plan)
-            notes = [say("An invoice was not paid. Once it is paid, your subscription runs again by itself.")]
+            notes = [
+                say("An invoice was not paid. Once it is paid, your subscription runs again by itself."),
+                say("Choose another payment method for this subscription, and the invoice is charged to it."),
+            ]
         case "expire":
             title = say("Your subscription “%(plan)s” has ended", plan=plan)
             notes = [say("An invoice was not paid, so the subscription has ended. The invoice still has to be paid.")]

@@ -1,6 +1,6 @@
 """An act: whose records are changed, who does it, when, and what it takes to tell of it and to collect money."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 
 import sqlalchemy as sa
@@ -30,6 +30,10 @@ class Act:
     sends_at: datetime
     seal: Seal
     collects: bool
+
+    def by_itself(self) -> "Act":
+        """The same as done by the portal: what follows from an act is not what somebody did."""
+        return replace(self, actor=SYSTEM)
 
     def record(self, connection: sa.Connection, event: Event | None) -> None:
         """The event, if there is one, stands on the customer's timeline."""

@@ -16,12 +16,12 @@ def carry_on(connection: sa.Connection, act: Act, contract: Contract, decision: 
     """All that was decided is recorded; charges of the moment `at` become invoices, later ones wait for their day."""
     subscriptions.save(connection, act.scope, decision.after, contract.plan)
     act.record(connection, decision.event)
-    follows = decision.consequences
+    follows, then = decision.consequences, act.by_itself()
     if follows.credit:
-        give_back(connection, act, contract, follows.credit)
+        give_back(connection, then, contract, follows.credit)
     for charge in follows.charges:
         if charge.at != at:
             continue
         if charge.credit:
-            give_back(connection, act, contract, charge.credit)
-        issue(connection, act, contract, decision.after, charge)
+            give_back(connection, then, contract, charge.credit)
+        issue(connection, then, contract, decision.after, charge)

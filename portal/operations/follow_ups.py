@@ -26,7 +26,7 @@ Error = tuple[str | None, str | None]
 
 def paid(connection: sa.Connection, act: Act, handle: str | None, invoice_id: int, amount: Money) -> None:
     """So much was paid: what is paid in whole is settled, and a hold for want of it is lifted."""
-    contracts.hold(connection, act.scope, handle)
+    held = contracts.hold(connection, act.scope, handle)
     invoice, standing = attempts.standing(connection, invoice_id)
     settled = standing.settled_amount + amount.amount
     whole = invoice.amount - invoice.credited_amount <= settled
@@ -35,7 +35,7 @@ def paid(connection: sa.Connection, act: Act, handle: str | None, invoice_id: in
         after = replace(after, state="settled", settled_at=act.now, failed_at=None, next_attempt_at=None)
         act.record(connection, of_invoice("invoice_settled", invoice))
     attempts.stand(connection, invoice_id, after)
-    if handle is None or not whole:
+    if handle is None or not whole or not (held or standing.dunning_count):
         return
     contract = contracts.get(connection, act.scope, handle)
     if standing.dunning_count:

@@ -37,7 +37,7 @@ _BY_HANDLE = _MINE.where(_S.handle == sa.bindparam("handle"))
 _ONE = Prepared(_BY_HANDLE)
 _LOCKED = _BY_HANDLE.with_for_update(of=tables.Subscription)
 _HOLD = (
-    sa.select(_S.id)
+    sa.select(_S.state, _S.on_hold_reason)
     .where(
         _S.merchant_id == sa.bindparam("merchant_id"), _S.customer_id == sa.bindparam("customer_id"),
         _S.handle == sa.bindparam("handle"),
@@ -137,10 +137,13 @@ def get(
     )  # fmt: skip
 
 
-def hold(connection: sa.Connection, scope: Scope, handle: str | None) -> None:
-    """Nobody else changes this contract in this transaction; whoever needs it and its invoices holds it first."""
-    if handle is not None:
-        connection.execute(_HOLD, asdict(scope) | {"handle": handle})
+def hold(connection: sa.Connection, scope: Scope, handle: str | None) -> bool:
+    """Nobody else changes this contract in this transaction; whoever needs it and its invoices holds it first.
+
+    Whether it is on hold until an invoice is paid.
+    """
+    row = connection.execute(_HOLD, asdict(scope) | {"handle": handle}).first() if handle else None
+    return row is not None and (row.state, row.on_hold_reason) == ("on_hold", "dunning")
 
 
 def _rules(row: Any) -> Rules:

@@ -3,8 +3,9 @@
 from dataclasses import replace
 from datetime import datetime
 
-from portal.domain.endings import period_after, runs_out_at
+from portal.domain.endings import SLACK, period_after, runs_out_at
 from portal.domain.period_charges import PeriodCharge, period_charge
+from portal.domain.periods import period_number, period_start
 from portal.domain.plans import Plan
 from portal.domain.subscriptions import Subscription
 
@@ -17,7 +18,7 @@ def begin_period(
     The period is cut where the subscription ends; after the last one it renews no more.
     """
     begun = replace(
-        subscription, current_period_start_at=at, first_period_start_at=subscription.first_period_start_at or at,
+        _anchored(subscription, plan, at), current_period_start_at=at, first_period_start_at=subscription.first_period_start_at or at,
         renewal_count=subscription.renewal_count + (subscription.current_period_start_at is not None),
         renewing=not subscription.is_cancelled, next_period_start_at=None,
     )  # fmt: skip
@@ -28,3 +29,12 @@ def begin_period(
         begun, renewing=renews and not begun.is_cancelled, next_period_start_at=following if renews else None
     )
     return after, period_charge(after, plan, starts_at=at, until=end)
+
+
+def _anchored(subscription: Subscription, plan: Plan, at: datetime) -> Subscription:
+    """Where the start of a period was moved, the following ones are counted from there (`change_next_period_start`)."""
+    schedule, anchor, zone = plan.schedule, subscription.anchor_at, subscription.timezone
+    if schedule.type == "manual" or schedule.is_fixed or subscription.current_period_start_at is None:
+        return subscription
+    planned = period_start(schedule, anchor, period_number(schedule, anchor, at + SLACK, zone), zone)
+    return subscription if planned and abs(at - planned) <= SLACK else replace(subscription, reactivated_at=at)

@@ -31,6 +31,7 @@ _LATEST = {
     .order_by(sa.func.length(_N.accounting_number).desc(), _N.accounting_number.desc())
     .limit(1),
 }  # fmt: skip
+_NUMBER = {"invoice": _I.accounting_number, "credit_note": _N.accounting_number}
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,6 +56,9 @@ def _begin(connection: sa.Connection, merchant_id: int, kind: Kind) -> None:
     if connection.execute(sa.select(_T.next).where(_MINE), {"owner": merchant_id, "which": kind}).first():
         return
     series = series_after(kind, connection.execute(_LATEST[kind], {"owner": merchant_id}).scalar())
+    if series.next == 1:  # where the latest ends in no digits, an earlier one may still begin like ours
+        ours = _LATEST[kind].where(_NUMBER[kind].like(f"{series.prefix}%"))
+        series = series_after(kind, connection.execute(ours, {"owner": merchant_id}).scalar())
     highest = connection.execute(_HIGHEST, {"owner": merchant_id}).scalar() if kind == "invoice" else None
     connection.execute(
         _BEGIN,

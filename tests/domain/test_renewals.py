@@ -194,3 +194,14 @@ def test_no_day_is_charged_twice_and_none_is_left_out(stage, agreed, now):
     assert all(begin < end for begin, end in spans)
     assert [end for _, end in spans[:-1]] == [begin for begin, _ in spans[1:]]
     assert not (after.state == "expired" and spans) or spans[-1][1] <= after.expired_at
+
+
+def test_a_period_that_was_moved_moves_the_following_ones():
+    """The merchant has put the next period off by ten days: it is a whole one, and so are those after it."""
+    moved = subscription(next_period_start_at="2027-04-25")
+    outcome = renew(moved, plan(), at=at("2027-04-25"))
+    charge = outcome.charge
+    assert (charge.starts_at, charge.ends_at, charge.amount.amount) == (at("2027-04-25"), at("2027-05-25"), 1290)
+    assert outcome.after.next_period_start_at == at("2027-05-25")
+    later = renew(outcome.after, plan(), at=at("2027-05-25"))
+    assert later.after.next_period_start_at == at("2027-06-25") and later.charge.amount.amount == 1290

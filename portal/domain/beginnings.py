@@ -32,7 +32,7 @@ def begin_period(
 
 
 def _anchored(subscription: Subscription, plan: Plan, at: datetime) -> Subscription:
-    """Where the start of a period was moved, the following ones are counted from there (`change_next_period_start`)."""
+    """Where the start of a period was moved, the following ones are counted from there."""
     schedule, anchor, zone = plan.schedule, subscription.anchor_at, subscription.timezone
     if schedule.type == "manual" or schedule.is_fixed or subscription.current_period_start_at is None:
         return subscription

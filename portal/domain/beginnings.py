@@ -18,7 +18,8 @@ def begin_period(
     The period is cut where the subscription ends; after the last one it renews no more.
     """
     begun = replace(
-        _anchored(subscription, plan, at), current_period_start_at=at, first_period_start_at=subscription.first_period_start_at or at,
+        _anchored(subscription, plan, at), current_period_start_at=at,
+        first_period_start_at=subscription.first_period_start_at or at,
         renewal_count=subscription.renewal_count + (subscription.current_period_start_at is not None),
         renewing=not subscription.is_cancelled, next_period_start_at=None,
     )  # fmt: skip

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Literal
 
-from portal.domain.endings import ends_at, period_ends_at
+from portal.domain.endings import begins_before, ends_at, period_ends_at
 from portal.domain.plans import Plan
 from portal.domain.resumption import wakes_at
 from portal.domain.subscriptions import Subscription
@@ -56,7 +56,7 @@ def renews_at(subscription: Subscription, plan: Plan) -> datetime | None:
     if subscription.state != "active" or plan.schedule_type == "manual":
         return None
     due, end = period_ends_at(subscription, plan), ends_at(subscription, plan)
-    return due if due and (end is None or due < end) else None
+    return due if due and begins_before(due, end, subscription.timezone) else None
 
 
 def reminder_days(subscription: Subscription, plan: Plan) -> int | None:

@@ -3,7 +3,7 @@
 from dataclasses import replace
 from datetime import datetime
 
-from portal.domain.endings import SLACK, period_after, runs_out_at
+from portal.domain.endings import SLACK, begins_before, period_after, runs_out_at
 from portal.domain.period_charges import PeriodCharge, period_charge
 from portal.domain.periods import period_number, period_start
 from portal.domain.plans import Plan
@@ -25,7 +25,7 @@ def begin_period(
     )  # fmt: skip
     following = period_after(begun, plan, at)
     end = begun.expires_at if begun.is_cancelled else runs_out_at(begun, plan)
-    renews = following is None or end is None or following < end
+    renews = following is None or begins_before(following, end, begun.timezone)
     after = replace(
         begun, renewing=renews and not begun.is_cancelled, next_period_start_at=following if renews else None
     )

@@ -1,6 +1,6 @@
 """Endings: when a subscription's period, notice and minimum term are over, and with them the subscription."""
 
-from datetime import datetime, time, timedelta
+from datetime import datetime, time, timedelta, tzinfo
 
 from portal.domain.periods import Schedule, instant, local_day, period_number, period_start, starts_partial
 from portal.domain.plans import Plan
@@ -87,9 +87,27 @@ def runs_out_at(subscription: Subscription, plan: Plan) -> datetime | None:
 
 def last_period_ends_at(subscription: Subscription, plan: Plan) -> datetime | None:
     """When its current period ends if that is the last one, be it cancelled or not; None when another one follows."""
-    end = subscription.expires_at if subscription.is_cancelled else runs_out_at(subscription, plan)
+    chosen = subscription.expires_at if subscription.is_cancelled else None
+    end = min((at for at in (chosen, runs_out_at(subscription, plan)) if at), default=None)
     period_end = period_ends_at(subscription, plan)
-    return end if end and period_end and end <= period_end else None
+    return end if end and period_end and not begins_before(period_end, end, subscription.timezone) else None
+
+
+def begins_before(starts_at: datetime, end: datetime | None, zone: tzinfo) -> bool:
+    """A period that starts then has at least a day before the end: days are billed, and the day of the end is not one.
+
+    So none begins in the hours between the last day of service and an end later on the following day.
+    """
+    return end is None or local_day(starts_at, zone) < local_day(end, zone)
+
+
+def expires_in_time(subscription: Subscription, plan: Plan) -> datetime | None:
+    """When a cancelled one ends now that it has been resumed: as was agreed, but not after its fixed number of periods.
+
+    The period in which it was paused counts as one, so that it may have run out earlier. An end date stays the same.
+    """
+    agreed, limit = subscription.expires_at, None if subscription.end_at else runs_out_at(subscription, plan)
+    return min(agreed, limit) if agreed and limit else agreed
 
 
 def ends_at(subscription: Subscription, plan: Plan) -> datetime | None:

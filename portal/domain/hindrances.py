@@ -74,7 +74,7 @@ def refuse_resuming(
     elif not (rules.allow_pause or own_pause):
         raise SwitchedOff(say("Resuming is not offered here. Please contact us if you want to resume."))
     last = last_period_ends_at(subscription, plan)
-    if last and last <= now and not subscription.is_cancelled:
+    if last and last <= now:
         raise Refused(say("The last period ended on %(day)s.", day=subscription.last_day(last, subscription.timezone)))
     if subscription.payment_method_id is None:
         raise Refused(say("Choose a payment method for this subscription first. Then you can resume."))

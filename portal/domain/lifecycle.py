@@ -6,7 +6,7 @@ from datetime import date, datetime, timedelta
 from typing import Literal
 
 from portal.domain.decisions import Consequences, Decision, event_of, last_day_of
-from portal.domain.endings import cancelled_ends_at, ends_at, period_ends_at, runs_out_at
+from portal.domain.endings import begins_before, cancelled_ends_at, ends_at, period_ends_at, runs_out_at
 from portal.domain.hindrances import (
     checked_resume_at,
     refuse_cancelling,
@@ -20,7 +20,7 @@ from portal.domain.periods import local_day
 from portal.domain.plans import Plan
 from portal.domain.proration import Billed, unused
 from portal.domain.refusals import Refused
-from portal.domain.resumption import begin_again, charges_when_awake, wakes_at
+from portal.domain.resumption import awake_ends_at, begin_again, charges_when_awake, wakes_at
 from portal.domain.sentences import say
 from portal.domain.subscriptions import Subscription
 
@@ -43,8 +43,10 @@ def cancel(
     due = period_ends_at(subscription, plan) if subscription.state == "active" else None
     after = replace(
         subscription, is_cancelled=True, renewing=False, cancelled_at=now, expires_at=end,
-        next_period_start_at=due if due and due < end else None,
+        next_period_start_at=due if due and begins_before(due, end, subscription.timezone) else None,
     )  # fmt: skip
+    end = awake_ends_at(after, plan) or end
+    after = replace(after, expires_at=end)
     charges = charges_until(after, plan, end) if after.next_period_start_at else ()
     follows = Consequences(
         end, last_day_of(after, end, now), wakes_at(after, plan),
@@ -66,7 +68,7 @@ def take_back(subscription: Subscription, plan: Plan, *, now: datetime, billed: 
     if restored.state == "active":
         restored = replace(restored, renewing=True)
         due, end = period_ends_at(restored, plan), runs_out_at(restored, plan)
-        renews = due is None or end is None or due < end
+        renews = due is None or begins_before(due, end, restored.timezone)
         restored = replace(restored, renewing=renews, next_period_start_at=due if renews else None)
         rest = rest_of_period(restored, plan, now=now, billed_until=billed.ends_at if billed else None)
         charges = rest + next_charge(restored, plan)

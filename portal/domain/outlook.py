@@ -2,7 +2,7 @@
 
 from datetime import datetime, tzinfo
 
-from portal.domain.endings import ends_at, period_ends_at
+from portal.domain.endings import begins_before, ends_at, period_ends_at
 from portal.domain.periods import local_day
 from portal.domain.plans import Plan
 from portal.domain.resumption import wakes_at
@@ -26,7 +26,7 @@ def next_payment_at(subscription: Subscription, plan: Plan, now: datetime) -> da
     if is_over(subscription, plan, now) or subscription.state != "active" or plan.schedule_type == "manual":
         return None
     due, end = period_ends_at(subscription, plan), ends_at(subscription, plan)
-    return due if due and (end is None or due < end) else None
+    return due if due and begins_before(due, end, subscription.timezone) else None
 
 
 def outlook(subscription: Subscription, plan: Plan, *, now: datetime, zone: tzinfo) -> Sentence | None:

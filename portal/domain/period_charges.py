@@ -3,7 +3,7 @@
 from dataclasses import dataclass, replace
 from datetime import datetime
 
-from portal.domain.endings import ends_at, period_after, period_ends_at
+from portal.domain.endings import begins_before, ends_at, period_after, period_ends_at
 from portal.domain.money import Money
 from portal.domain.periods import period_start, starts_partial
 from portal.domain.plans import Plan
@@ -54,7 +54,9 @@ def charges_until(subscription: Subscription, plan: Plan, end: datetime) -> tupl
     """The charges of all periods of an active subscription that are not billed yet and begin before its end."""
     found: list[PeriodCharge] = []
     begin = period_ends_at(subscription, plan)
-    while begin and begin < end and (charge := period_charge(subscription, plan, starts_at=begin, until=end)):
+    while begin and begins_before(begin, end, subscription.timezone) and (
+        charge := period_charge(subscription, plan, starts_at=begin, until=end)
+    ):
         found.append(charge)
         begin = charge.ends_at
     return tuple(found)
@@ -63,7 +65,7 @@ def charges_until(subscription: Subscription, plan: Plan, end: datetime) -> tupl
 def next_charge(subscription: Subscription, plan: Plan) -> tuple[PeriodCharge, ...]:
     """The next charge of an active subscription as one, or none when it ends before."""
     begin, end = period_ends_at(subscription, plan), ends_at(subscription, plan)
-    if begin is None or (end and end <= begin):
+    if begin is None or not begins_before(begin, end, subscription.timezone):
         return ()
     charge = period_charge(subscription, plan, starts_at=begin, until=end)
     return (charge,) if charge else ()

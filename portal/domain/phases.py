@@ -4,7 +4,7 @@ from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime, tzinfo
 from typing import Literal
 
-from portal.domain.endings import ends_at, minimum_term_ends_at, period_ends_at
+from portal.domain.endings import begins_before, ends_at, minimum_term_ends_at, period_ends_at
 from portal.domain.outlook import is_over, next_payment_at
 from portal.domain.periods import days_of, last_day, local_day
 from portal.domain.plans import Plan
@@ -88,6 +88,7 @@ def _running(subscription: Subscription, plan: Plan, end: datetime | None, now: 
 def _terms(subscription: Subscription, plan: Plan, now: datetime) -> list[Phase]:
     """Trial, minimum term and notice, done or coming."""
     found: list[Phase] = []
+    zone = subscription.timezone
     trial, minimum, end = subscription.trial_end_at, minimum_term_ends_at(subscription, plan), subscription.expires_at
     if trial and not subscription.in_trial(now):
         begin = subscription.trial_start_at or subscription.start_at
@@ -95,7 +96,7 @@ def _terms(subscription: Subscription, plan: Plan, now: datetime) -> list[Phase]
     if minimum:
         found.append(Phase("minimum_term", subscription.anchor_at, minimum, "done" if minimum <= now else "coming"))
     notice = period_ends_at(subscription, plan)
-    if subscription.is_cancelled and notice and end and now < notice < end:
+    if subscription.is_cancelled and notice and end and now < notice and begins_before(notice, end, zone):
         found.append(Phase("notice", notice, end, "coming"))
     return found
 

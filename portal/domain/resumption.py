@@ -4,8 +4,8 @@ from dataclasses import replace
 from datetime import datetime
 
 from portal.domain.beginnings import begin_period
-from portal.domain.endings import SLACK, last_period_ends_at, runs_out_at
-from portal.domain.period_charges import PeriodCharge, charges_until
+from portal.domain.endings import SLACK, expires_in_time, last_period_ends_at, runs_out_at
+from portal.domain.period_charges import PeriodCharge, charges_until, rest_of_period
 from portal.domain.periods import local_day, period_start
 from portal.domain.plans import Plan
 from portal.domain.proration import Billed, unused
@@ -33,14 +33,18 @@ def begin_again(
 ) -> tuple[Subscription, tuple[PeriodCharge, ...]]:
     """The subscription as it is from that moment on, and the charge of the period that begins.
 
-    Days of it that were billed before and not credited are credited now: no day is paid for twice. It only goes on,
-    for nothing, in what is its last period anyway and is paid already.
+    Days of it that were billed before and not credited are credited now: no day is paid for twice. It only goes on in
+    what is its last period anyway; what is not paid of that is charged.
     """
     awake = replace(subscription, state="active", on_hold_at=None, on_hold_reason=None, resume_at=None,
                     next_period_start_at=None)  # fmt: skip
     if _goes_on(subscription, plan, billed):
-        return replace(awake, renewing=False), ()
-    after, charge = begin_period(replace(awake, reactivated_at=at), plan, at=at)
+        return replace(awake, renewing=False), _unpaid(awake, plan, at=at, billed=billed)
+    awake = replace(awake, reactivated_at=at)
+    after, charge = begin_period(awake, plan, at=at)
+    end = expires_in_time(after, plan)
+    if end != after.expires_at:
+        after, charge = begin_period(replace(awake, expires_at=end), plan, at=at)
     if charge is None:
         return after, ()
     zone = subscription.timezone
@@ -56,13 +60,31 @@ def charges_when_awake(
     if at is None:
         return ()
     after, charges = begin_again(subscription, plan, at=at, billed=billed)
-    end = subscription.expires_at if subscription.is_cancelled else None
+    end = after.expires_at if after.is_cancelled else None
     return charges + (charges_until(after, plan, end) if end and after.next_period_start_at else ())
 
 
+def awake_ends_at(subscription: Subscription, plan: Plan) -> datetime | None:
+    """When a cancelled one ends after it has resumed by itself; None when it does not."""
+    at = wakes_at(subscription, plan)
+    return begin_again(subscription, plan, at=at, billed=None)[0].expires_at if at else None
+
+
 def _goes_on(subscription: Subscription, plan: Plan, billed: Billed | None) -> bool:
-    """Its end is that of the period which is paid already."""
-    if not subscription.is_cancelled:
-        return last_period_ends_at(subscription, plan) is not None
-    end = subscription.expires_at
-    return bool(billed and end and not billed.credited.amount and end <= billed.ends_at + SLACK)
+    """No other period may begin, or it was cancelled to the end of this one, which is paid already."""
+    end, limit = last_period_ends_at(subscription, plan), runs_out_at(subscription, plan)
+    if end is None:
+        return False
+    if not subscription.is_cancelled or (limit and limit <= end):
+        return True
+    return bool(billed and not billed.credited.amount and end <= billed.ends_at + SLACK)
+
+
+def _unpaid(
+    subscription: Subscription, plan: Plan, *, at: datetime, billed: Billed | None
+) -> tuple[PeriodCharge, ...]:
+    """The charge of what was not billed of its last period, because it was cancelled to an earlier end then."""
+    end = last_period_ends_at(subscription, plan)
+    if billed is None or end is None or end <= billed.ends_at + SLACK:
+        return ()
+    return rest_of_period(subscription, plan, now=at, billed_until=max(billed.ends_at, at))

@@ -5,6 +5,8 @@ from datetime import UTC, date, datetime, timedelta
 
 from hypothesis import note
 
+from portal.domain import renewals
+from portal.domain.agenda import next_step
 from portal.domain.decisions import Decision
 from portal.domain.lifecycle import due_resume
 from portal.domain.merchant_rules import Rules
@@ -48,11 +50,14 @@ class BillRun:
         """Do what was due up to now in the order of time."""
         while self.it.state != "expired":
             due = [(at, step) for at, step in (
-                (self.it.expires_at or self.fixed_end, 0), (self.it.resume_at, 1), (self.it.next_period_start_at, 2),
+                (self.end or self.runs_out, 0), (self.it.resume_at, 1), (self.it.next_period_start_at, 2),
             ) if at and at <= self.now and not (step == 1 and self.stays_paused)]  # fmt: skip
             if not due:
+                assert next_step(self.it, self.plan, now=self.now) is None
                 return
             at, step = min(due)
+            found = next_step(self.it, self.plan, now=self.now)
+            assert found and (found.at, found.kind) == (at, ("end", "resume", "renew")[step])
             note(f"bill run: {('end', 'resume', 'renew')[step]} at {at.astimezone(BERLIN)}")
             (self.expire, self.wake, self.renew)[step](at)
 
@@ -62,8 +67,11 @@ class BillRun:
             self.serve(at)
         assert not self.promised, "charges were announced that never came"
         assert is_over(self.it, self.plan, at) and not is_over(self.it, self.plan, at - TICK)
-        self.it = replace(self.it, state="expired", expired_at=at, on_hold_at=None, on_hold_reason=None, resume_at=None,
-                          renewing=False, next_period_start_at=None)  # fmt: skip
+        reason = "cancelled" if self.it.is_cancelled else "fixed"
+        before = self.it
+        self.it = replace(before, state="expired", expired_at=at, on_hold_at=None, on_hold_reason=None, resume_at=None,
+                          expire_reason=reason, renewing=False, next_period_start_at=None)  # fmt: skip
+        assert renewals.expire(before, at=at).after == self.it
 
     def wake(self, at: datetime) -> None:
         """A pause ends on its day, not a moment earlier."""
@@ -78,34 +86,52 @@ class BillRun:
         self.serve(at)
         begun = self.it.current_period_start_at is not None
         assert at == self.boundary(self.number + begun)
+        assert self.end is None or day_of(at) < day_of(self.end), "no day is left to be billed"
         self.number += begun
         self.active_since = self.active_since or at
         following = self.boundary(self.number + 1)
-        self.it = replace(self.it, current_period_start_at=at, renewal_count=self.it.renewal_count + begun)
+        before = self.it
+        self.it = replace(before, current_period_start_at=at, renewal_count=before.renewal_count + begun)
         self.bill(at, following)
-        goes_on = self.fixed_end is None and (self.it.expires_at is None or following < self.it.expires_at)
+        goes_on = not self.all_bought and (self.end is None or day_of(following) < day_of(self.end))
         self.it = replace(self.it, next_period_start_at=following if goes_on else None,
                           renewing=goes_on and not self.it.is_cancelled)  # fmt: skip
+        found, billed = renewals.renew(before, self.plan, at=at), self.ledger.periods[-1]
+        assert found.after == self.it and found.charge.amount.amount == billed.amount
+        assert (day_of(found.charge.starts_at), day_of(found.charge.ends_at)) == (billed.first, billed.end)
         self.keep_promise(self.ledger.periods[-1], at)
 
     def begins_again(self, found: Decision, at: datetime) -> None:
-        """Resumed: a new period that is billed, or nothing when the last one is paid already."""
+        """Resumed: a new period that is billed, or the last one goes on."""
         self.it, old, self.promised = found.after, self.ledger.periods[-1], None
         self.active_since = at
-        if not found.consequences.charges:
-            ends = self.it.expires_at or self.fixed_end
-            assert ends and day_of(ends) <= old.end and not old.back
+        if self.all_bought or not found.consequences.charges:
+            self.goes_on(found, at)
             return
         self.anchor, self.number = at, 0
         charge = found.consequences.charges[0]
         overlap = old.credit_from(day_of(at)) if day_of(at) < old.end else 0
+        if self.end and self.plan.fixed_count:
+            self.end = min(self.end, self.boundary(self.plan.fixed_count - self.bought))
         self.bill(at, self.boundary(1))
         assert (charge.amount.amount, charge.at) == (self.ledger.periods[-1].amount, at)
         assert (charge.credit or Money(0, "EUR")).amount == overlap
 
+    def goes_on(self, found: Decision, at: datetime) -> None:
+        """Resumed in its last period: what is not billed of it yet is billed now, from the day on which it goes on."""
+        ends, old = self.end or self.boundary(self.number + 1), self.ledger.periods[-1]
+        assert not old.credited
+        old.back.clear()  # Days that were not worth a cent together were not given back.
+        begin = max(self.span[1], at)
+        rest = self.ledger.bill_rest(day_of(begin)) if day_of(begin) < day_of(ends) else None
+        charges = [(charge.at, charge.amount.amount) for charge in found.consequences.charges]
+        assert charges == ([] if rest is None else [(at, rest)])
+        if rest is not None:
+            self.span = begin, ends
+
     def bill(self, begin: datetime, following: datetime) -> None:
         """The period is in the books, cut where the subscription ends."""
-        end = min(following, self.it.expires_at or following)
+        end = min(following, self.end or following)
         self.span = begin, end
         self.ledger.bill(day_of(begin), day_of(end), (day_of(following) - day_of(begin)).days)
         self.bought += 1
@@ -139,7 +165,7 @@ class BillRun:
     @property
     def is_over(self) -> bool:
         """Nothing can be done any more."""
-        end = self.it.expires_at or self.fixed_end
+        end = self.end or self.runs_out
         return self.it.state == "expired" or (end is not None and end <= self.now)
 
     @property
@@ -156,7 +182,7 @@ class BillRun:
     def may_pause(self) -> bool:
         """Pausing must be possible: in a period that is billed and is not the last one."""
         running = self.it.state == "active" and not self.is_over and self.is_billed
-        return self.rules.allow_pause and running and not self.it.is_cancelled and self.fixed_end is None
+        return self.rules.allow_pause and running and not self.it.is_cancelled and not self.all_bought
 
     @property
     def may_resume(self) -> bool:
@@ -164,16 +190,28 @@ class BillRun:
         return self.it.state == "on_hold" and not self.is_over and not self.open and not self.is_used_up
 
     @property
-    def fixed_end(self) -> datetime | None:
-        """The end of the last period of a fixed number, unless a hold puts it off."""
-        last = self.bought == self.plan.fixed_count and self.it.state == "active" and not self.it.is_cancelled
-        return self.boundary(self.number + 1) if last else None
+    def runs_out(self) -> datetime | None:
+        """The end of the last period of a fixed number, be the bill run late or not, unless a hold puts it off."""
+        if self.plan.fixed_count is None or self.it.state != "active":
+            return None
+        return self.boundary(self.number + self.plan.fixed_count - self.bought + (self.bought > 0))
+
+    @property
+    def latest(self) -> datetime | None:
+        """The end of the last period of a fixed number, of a pause that has a day for it after that."""
+        if self.plan.fixed_count is None or self.it.resume_at is None:
+            return self.runs_out
+        return self.after(self.it.resume_at, self.plan.fixed_count - self.bought)
+
+    @property
+    def all_bought(self) -> bool:
+        """No period of a fixed number is left."""
+        return self.bought == self.plan.fixed_count
 
     @property
     def is_used_up(self) -> bool:
         """All periods of the fixed number were bought, and the last one is over."""
-        all_bought = self.bought == self.plan.fixed_count and not self.it.is_cancelled
-        return all_bought and self.boundary(self.number + 1) <= self.now
+        return self.all_bought and self.boundary(self.number + 1) <= self.now
 
     @property
     def is_cut(self) -> bool:

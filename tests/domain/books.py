@@ -41,9 +41,15 @@ class Period:
     def credit_from(self, day: date) -> int:
         """Give the days from this one on back; what is to be credited for it now."""
         self.back |= {one for one in days(self.first, self.end) if one >= day}
-        due = half_up(Fraction(self.amount * len(self.back), (self.end - self.first).days)) - self.credited
+        due = self.owed_back - self.credited
         self.credited += due
         return due
+
+    @property
+    def owed_back(self) -> int:
+        """The share of the days that were given back; a period without a day has cost nothing."""
+        count = (self.end - self.first).days
+        return half_up(Fraction(self.amount * len(self.back), count)) if count else 0
 
 
 class Ledger:
@@ -63,11 +69,14 @@ class Ledger:
         self.periods.append(Period(first, end, whole, self.share((end - first).days, whole)))
         return self.periods[-1].amount
 
-    def bill_rest(self) -> int:
-        """Bill the days by which the last period is shorter than a whole one; what is charged."""
+    def bill_rest(self, day: date) -> int:
+        """Bill the days from this one on by which the last period is shorter than a whole one; what is charged."""
         last = self.periods[-1]
-        rest = self.price - last.amount
-        last.end, last.amount = last.first + timedelta(days=last.whole), self.price
+        end, rest = last.first + timedelta(days=last.whole), self.price - self.share((day - last.first).days, last.whole)
+        if day == last.end:
+            last.end, last.amount = end, last.amount + rest
+        else:
+            self.periods.append(Period(day, end, last.whole, rest))
         return rest
 
     def check(self) -> None:
@@ -76,5 +85,4 @@ class Ledger:
         assert len(paid) == len(set(paid)), "a day is billed twice"
         assert self.served <= set(paid), f"days are not billed: {sorted(self.served - set(paid))}"
         for period in self.periods:
-            share = half_up(Fraction(period.amount * len(period.back), (period.end - period.first).days))
-            assert period.credited == share <= period.amount
+            assert period.credited == period.owed_back <= period.amount

@@ -25,6 +25,7 @@ TRIAL = {"start_at": "2027-03-10", "trial_start_at": "2027-03-10", "trial_end_at
          "next_period_start_at": "2027-03-24", "renewal_count": 0}  # fmt: skip
 FUTURE = {"start_at": "2027-05-01", "first_period_start_at": "2027-05-01", "current_period_start_at": None,
           "next_period_start_at": "2027-05-01", "renewal_count": 0}  # fmt: skip
+EVENING = {"first_period_start_at": "2027-01-15 21:00", "current_period_start_at": "2027-03-15 21:00"}
 FROM_NOW = {"notice_periods": 1, "notice_periods_after_current": False}
 
 

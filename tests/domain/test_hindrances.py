@@ -67,6 +67,8 @@ def refused(values, agreed, **circumstances):
           "resume": "Choose a payment method for this subscription first. Then you can resume."}),
         (PAUSED | {"current_period_start_at": "2027-02-18"}, {"fixed_count": 3},
          {"take_back": NOT_CANCELLED, "pause": PAUSED_ALREADY, "resume": "The last period ended on 2027-03-14."}),
+        (PAUSED | CANCELLED | {"current_period_start_at": "2027-02-18"}, {"fixed_count": 3},
+         {"cancel": ENDING["cancel"], "pause": PAUSED_ALREADY, "resume": "The last period ended on 2027-03-14."}),
         (EXPIRED, {}, dict.fromkeys(("cancel", "take_back", "pause", "resume"), OVER)),
         (EXPIRED | {"expired_at": None}, {}, dict.fromkeys(
             ("cancel", "take_back", "pause", "resume"), "This subscription has ended. It cannot be changed any more.")),

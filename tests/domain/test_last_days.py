@@ -21,7 +21,7 @@ from tests.domain.stages import ALL, FUTURE, HELD, NOW, PAUSED, TRIAL
 TOLD = {
     "Ends on %(day)s", "Ended on %(day)s", "Runs until %(day)s, then ends by itself",
     "Your subscription “%(plan)s” ends on %(day)s.", "%(count)s periods, until %(day)s",
-    "This subscription is cancelled already. It ends on %(day)s.", "The last period ended on %(day)s.",
+    "This subscription is cancelled already. It ends on %(day)s.",
     "This is the last period: the subscription ends by itself on %(day)s.",
     "This subscription ended on %(day)s. It cannot be changed any more.",
 }  # fmt: skip

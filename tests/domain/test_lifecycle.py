@@ -8,7 +8,7 @@ import pytest
 from portal.domain.events import Change
 from portal.domain.lifecycle import cancel, take_back
 from tests.domain.agreements import at, plan, subscription
-from tests.domain.stages import ALL, CANCELLED, FROM_NOW, FUTURE, HELD, NOW, PAUSED, TRIAL, billed, charged
+from tests.domain.stages import ALL, CANCELLED, EVENING, FROM_NOW, FUTURE, HELD, NOW, PAUSED, TRIAL, billed, charged
 
 
 def test_cancelled():
@@ -49,6 +49,12 @@ def test_cancelled():
          [("2027-08-10", "2027-08-10", "2027-09-10", 1290), ("2027-09-10", "2027-09-10", "2027-09-15", 215)]),
         # Ten days are left then: it stays paused and costs nothing.
         (PAUSED | {"resume_at": "2027-04-05"}, {}, "2027-04-14", []),
+        # The last of four periods begins then, so that none follows it up to the end of the notice.
+        (PAUSED | {"resume_at": "2027-04-01"}, {"fixed_count": 4, "notice_periods": 1}, "2027-04-30",
+         [("2027-04-01", "2027-04-01", "2027-05-01", 1290)]),
+        # The minimum term ends on 15 May at nine in the evening, a period at midnight: no day is left to be billed.
+        (PAUSED | EVENING | {"resume_at": "2027-04-15"}, {"fixation_periods": 4}, "2027-05-14",
+         [("2027-04-15", "2027-04-15", "2027-05-15", 1290)]),
         (HELD, {}, "2027-04-14", []),
     ],
 )  # fmt: skip

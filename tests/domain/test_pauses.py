@@ -8,7 +8,7 @@ import pytest
 from portal.domain.events import Change
 from portal.domain.lifecycle import due_resume, pause, resume
 from tests.domain.agreements import at, plan, subscription
-from tests.domain.stages import ALL, CANCELLED, CREDIT, HELD, NOW, PAUSED, PAYS, billed, charged, euros
+from tests.domain.stages import ALL, CANCELLED, CREDIT, EVENING, HELD, NOW, PAUSED, PAYS, billed, charged, euros
 
 
 @pytest.mark.parametrize(
@@ -104,6 +104,23 @@ def test_no_day_is_paid_for_twice(values, last, credit):
         (PAUSED | CANCELLED, {}, billed(credited=1040), "2027-04-15",
          [("2027-03-20", "2027-03-20", "2027-04-15", 1082)]),
         (HELD | CANCELLED | {"expires_at": "2027-05-15"}, {}, billed(), "2027-05-15",
+         [("2027-03-20", "2027-03-20", "2027-04-20", 1290), ("2027-04-20", "2027-04-20", "2027-05-15", 1075)]),
+        # The part of a last period that was not billed, for it was cancelled to an earlier end: from then, from today.
+        (HELD, {"fixed_count": 3}, billed(end="2027-04-01", amount=707), "2027-04-15",
+         [("2027-03-20", "2027-04-01", "2027-04-15", 583)]),
+        (HELD | CANCELLED, {"fixed_count": 3}, billed(end="2027-03-18", amount=125), "2027-04-15",
+         [("2027-03-20", "2027-03-20", "2027-04-15", 1082)]),
+        # It ends three hours after the period that is paid, which is a day.
+        (HELD | EVENING | CANCELLED | {"expires_at": "2027-04-16"}, {}, billed("2027-03-15 21:00", "2027-04-15 21:00"),
+         "2027-04-16", [("2027-03-20", "2027-03-20", "2027-04-16", 1124)]),
+        # It ends 21 hours after the period that begins, which is none.
+        (HELD | CANCELLED | {"expires_at": "2027-04-20 21:00"}, {}, billed(), "2027-04-20 21:00",
+         [("2027-03-20", "2027-03-20", "2027-04-20", 1290)]),
+        # The last one of four begins, whatever was agreed when it was cancelled.
+        (HELD | CANCELLED | {"expires_at": "2027-05-15"}, {"fixed_count": 4}, billed(), "2027-04-20",
+         [("2027-03-20", "2027-03-20", "2027-04-20", 1290)]),
+        # An end date, in the period of which it was cancelled, stays the same.
+        (HELD | CANCELLED | {"expires_at": "2027-05-15", "end_at": "2027-05-01"}, {}, billed(), "2027-05-15",
          [("2027-03-20", "2027-03-20", "2027-04-20", 1290), ("2027-04-20", "2027-04-20", "2027-05-15", 1075)]),
         # The last one of four begins.
         (PAUSED, {"fixed_count": 4}, None, "2027-04-20", [("2027-03-20", "2027-03-20", "2027-04-20", 1290)]),

@@ -75,6 +75,9 @@ def test_a_cancelled_subscription_runs_to_its_very_last_moment():
         (CANCELLED, {}, "Cancelled on 2027-03-16"),
         (CANCELLED | {"next_period_start_at": "2027-04-15"}, {}, "Cancelled on 2027-03-16"),
         (WITH_NOTICE, {}, "Next payment on 2027-04-15"),
+        # Its last day of service is 14 April: nothing is billed for the hours after it.
+        (CANCELLED | {"expires_at": "2027-04-15 21:00"}, {}, "Cancelled on 2027-03-16"),
+        (CANCELLED | {"expires_at": "2027-04-16"}, {}, "Next payment on 2027-04-15"),
         (CANCELLED | PAST, {}, "Ended on 2027-03-14"),
         (EXPIRED, {}, "Ended on 2027-02-28"),
         (EXPIRED | {"expire_reason": "dunning"}, {}, "Ended on 2027-03-01"),

@@ -72,7 +72,8 @@ class Ledger:
     def bill_rest(self, day: date) -> int:
         """Bill the days from this one on by which the last period is shorter than a whole one; what is charged."""
         last = self.periods[-1]
-        end, rest = last.first + timedelta(days=last.whole), self.price - self.share((day - last.first).days, last.whole)
+        end = last.first + timedelta(days=last.whole)
+        rest = self.price - self.share((day - last.first).days, last.whole)
         if day == last.end:
             last.end, last.amount = end, last.amount + rest
         else:

@@ -71,11 +71,10 @@ async def create_change(request: Request, handle: FromPath[str]) -> Response:
     form = await read_form(request, (*_FIELDS, *_OURS), {"comment": LONGEST_COMMENT})
     page = _Page(visit, screen, choice, form.values["in"] == "dialog")
     wish, form = read_wish(screen.action, form, choice.contract, choice.methods, visit.now)
-    unasked = form.values["intent"] == "preview" and not form.values["resume_on"]
-    if unasked or not form.valid:
-        return _confirm(page, form, status=200 if unasked else 422, asked=not unasked)
-    if form.values["intent"] == "preview":
-        return _confirm(page, form)
+    if form.values["intent"] == "preview" and is_fragment(request):
+        return _foresee(page, wish, form)
+    if form.values["intent"] == "preview" or not form.valid:
+        return _confirm(page, form, status=200 if form.valid else 422)
     try:
         receipt = await carry_out(request.app.state.tools, visit.desk, handle, wish, form.values["mark"])
     except Refused as refused:
@@ -93,17 +92,28 @@ def _again(page: _Page, form: Form) -> Response:
     return _confirm(page, form, status=409, note=("warning", _CHANGED))
 
 
+def _foresee(page: _Page, wish: Wish, form: Form) -> Response:
+    """What would happen, without the fields, for somebody is at them; what is missing there is no mistake yet."""
+    try:
+        shown = _preview(page, wish, form)
+    except Refused as refused:
+        return _sorry(page, refused)
+    typed = form.values["resume_on"] or form.values["method"]
+    complaint = next(iter(form.errors.values()), None) if typed else None
+    context = {"preview": shown, "shown": inputs(page.screen.action, form), "complaint": complaint}
+    status = 422 if complaint else 200
+    return show_part(page.visit, "partials/subscriptions/consequences.html", status=status, **context)
+
+
 def _confirm(
-    page: _Page, form: Form, *, status: int = 200, note: tuple[str, Sentence] | None = None, asked: bool = True
+    page: _Page, form: Form, *, status: int = 200, note: tuple[str, Sentence] | None = None
 ) -> Response:
-    """The page; what is missing is complained of only when it was `asked` for by pressing the button."""
     contract, now = page.choice.contract, page.visit.now
     wish, form = read_wish(page.screen.action, form, contract, page.choice.methods, now)
     try:
         shown = _preview(page, wish, form)
     except Refused as refused:
         return _sorry(page, refused)
-    form = form if asked else Form(form.values)
     context = {
         "form": form, "screen": page.screen, "contract": contract, "note": note, "preview": shown,
         "shown": inputs(page.screen.action, form), "methods": _methods(page), "instead": _instead(page),
@@ -163,9 +173,11 @@ async def _refused(page: _Page, refused: Refused, form: Form) -> Response:
 
 
 def _sorry(page: _Page, refused: Refused) -> Response:
+    """Why it is not possible, in the place of all that was asked."""
     status = 403 if isinstance(refused, SwitchedOff) else 409
+    whole = {"HX-Retarget": "#confirmation" if page.in_dialog else "#panel", "HX-Reswap": "outerHTML"}
     context = {"screen": page.screen, "sentence": refused.sentence, "home": page.home, "in_dialog": page.in_dialog,
-               "contract": page.choice.contract}  # fmt: skip
+               "contract": page.choice.contract, "headers": whole}  # fmt: skip
     return _show(page, "partials/subscriptions/refused.html", status, context)
 
 

@@ -15,7 +15,7 @@ SQLModel.metadata.naming_convention = NAMES
 
 # SQLite gives out row ids for INTEGER PRIMARY KEY only.
 Id = sa.BigInteger().with_variant(sa.Integer(), "sqlite")
-Json = sa.JSON(none_as_null=True).with_variant(postgresql.JSONB(), "postgresql")
+Json = sa.JSON(none_as_null=True).with_variant(postgresql.JSONB(none_as_null=True), "postgresql")
 
 
 def row_id() -> int | None:

@@ -59,6 +59,16 @@ async def test_lists_and_documents_agree_with_the_file(account: House, browser: 
             await _check_note(browser, one)
 
 
+async def test_a_refund_is_no_credit(account: House, browser: Browser) -> None:
+    """Nothing of it waits for the next invoice, so that the page which would tell of that can be opened."""
+    for handle in PEOPLE:
+        browser.client.cookies.set("__Host-customer-buecherei", handle, domain="portal.example", path="/")
+        for one in (item["subscription"] for item in OBJECTS if "subscription" in item):
+            if one["customer"] == handle:
+                page = await browser.get(f"{PORTAL}/subscriptions/{one['handle']}/payment-method")
+                assert page.status in (200, 409) and "credit" not in page.text("#panel")
+
+
 async def _check_invoice(browser: Browser, invoice: dict[str, Any]) -> None:
     page = await browser.get(f"{PORTAL}/invoices/{invoice['handle']}")
     assert page.text("h1") == f"Invoice {invoice['accounting_number']}"

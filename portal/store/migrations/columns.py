@@ -5,5 +5,5 @@ from sqlalchemy.dialects import postgresql
 
 # SQLite gives out row ids for INTEGER PRIMARY KEY only.
 Id = sa.BigInteger().with_variant(sa.Integer(), "sqlite")
-Json = sa.JSON(none_as_null=True).with_variant(postgresql.JSONB(), "postgresql")
+Json = sa.JSON(none_as_null=True).with_variant(postgresql.JSONB(none_as_null=True), "postgresql")
 Moment = sa.DateTime(timezone=True)

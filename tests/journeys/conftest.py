@@ -10,6 +10,7 @@ from playwright.sync_api import Browser
 from tests.browsers import NoBrowser, browser
 from tests.conftest import KINDS
 from tests.databases import NoPostgreSQL
+from tests.journeys import subscribers
 from tests.journeys.people import Person
 from tests.journeys.servers import Server
 from tests.journeys.starting import running
@@ -41,6 +42,19 @@ def servers(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Callable[..., 
 def server(request: pytest.FixtureRequest, servers: Callable[..., Server | Exception]) -> Server:
     """A portal; every journey that asks for it is made on both kinds of database."""
     return lent(servers(request.param))
+
+
+@pytest.fixture(scope="session")
+def banks(servers: Callable[..., Server | Exception]) -> Callable[[str], Server]:
+    """The portal on a database of the kind that takes payments and is at home where it is noon."""
+
+    @cache
+    def open_(kind: str) -> Server:
+        server = lent(servers(kind, GATEWAY="sandbox"))
+        server.write(subscribers.furnish)
+        return server
+
+    return open_
 
 
 def lent(started: Server | Exception) -> Server:

@@ -5,6 +5,7 @@ import gzip
 import shutil
 import subprocess
 import sys
+import time
 from collections.abc import Callable, Iterator, Mapping
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
@@ -15,7 +16,9 @@ from typing import Any
 
 import sqlalchemy as sa
 
-from portal.store import tables
+from portal.operations.acts import CHARGE
+from portal.operations.post import MAIL
+from portal.store import outbox, tables
 from portal.store.database import Database
 from tests.mail_server import MailServer
 
@@ -46,10 +49,17 @@ class Server:
         """Codes were sent a minute earlier than they were, so that the same person may ask for another one."""
         self.write(_send_earlier)
 
-    def write(self, unit: Callable[..., None], *arguments: Any, **values: Any) -> None:
-        """The unit of work `(connection, …)` is done in this portal's database."""
+    def all_is_sent(self) -> None:
+        """What was to leave the portal until now has left it."""
+        deadline = time.monotonic() + PATIENCE
+        while self.write(outbox.is_anything_waiting, (MAIL, CHARGE)):
+            assert time.monotonic() < deadline, "Something still waits in the outbox."
+            time.sleep(0.1)
+
+    def write(self, unit: Callable[..., Any], *arguments: Any, **values: Any) -> Any:
+        """The unit of work `(connection, …)` is done in this portal's database; its result."""
         url = self.environment["PORTAL_DATABASE_URL"]
-        elsewhere(asyncio.run, _write(url, lambda connection: unit(connection, *arguments, **values)))
+        return elsewhere(asyncio.run, _write(url, lambda connection: unit(connection, *arguments, **values)))
 
     def command(self, *arguments: str, typed: str = "", **settings: str) -> subprocess.CompletedProcess[str]:
         """What `portal …` did with this portal's settings and `settings`, the lines `typed` on its standard input."""
@@ -66,11 +76,11 @@ def imported_account(folder: Path) -> Path:
     return file
 
 
-async def _write(url: str, unit: Callable[[sa.Connection], None]) -> None:
+async def _write(url: str, unit: Callable[[sa.Connection], Any]) -> Any:
     database = Database(url)
     await database.open()
     try:
-        await database.write(unit)
+        return await database.write(unit)
     finally:
         await database.close()
 

@@ -1,4 +1,4 @@
-"""Starting portals by their command line, on a database with the cast, many guests and an imported account."""
+"""Starting portals by their command line, on a database with the cast, many guests and mostly an imported account."""
 
 import json
 import os
@@ -58,11 +58,14 @@ def _environment(url: str, port: int, mail: MailServer, settings: Mapping[str, s
 def _furnish(server: Server) -> None:
     guests = server.folder / "guests.jsonl"
     guests.write_text("".join(f"{json.dumps({'customer': _guest(number)})}\n" for number in range(1, GUESTS + 1)))
-    for arguments, typed in (
+    commands = [
         (("import", str(guests), "--account", SHOP), ""),
-        (("import", str(imported_account(server.folder))), ""),
         (("create-user", CONSOLE_USER, "--merchant", SHOP, "--name", "Mia"), f"{PASSWORD}\n"),
-    ):
+    ]
+    # Where payments are taken, the account would have all that it owes by now collected first.
+    if "PORTAL_GATEWAY" not in server.environment:
+        commands.append((("import", str(imported_account(server.folder))), ""))
+    for arguments, typed in commands:
         done = server.command(*arguments, typed=typed)
         assert done.returncode == 0, f"portal {arguments[0]}: {done.stdout}{done.stderr}"
     server.write(change_merchant, SHOP, choose_customer=True)

@@ -45,17 +45,20 @@ def instant(day: date, clock: time, zone: tzinfo) -> datetime:
 def period_start(schedule: Schedule, anchor_at: datetime, number: int, zone: tzinfo) -> datetime | None:
     """When the period with this number starts, 0 being the one that begins at the anchor; None for a manual schedule.
 
-    Every start is counted from the anchor, so that 31 January leads to 28 February and on to 31 March.
+    Every start is counted from the anchor, so that 31 January leads to 28 February and on to 31 March. None, too, where
+    the calendar ends: an end date in 9999 is how other systems write that there is none.
     """
     if schedule.type == "manual":
         return None
     if number == 0:
         return anchor_at
     local = anchor_at.astimezone(zone)
-    if not schedule.is_fixed:
-        return instant(_step(schedule, local.date(), number), local.time(), zone)
-    first = _first_fixed_day(schedule, local.date())
-    return instant(_step(schedule, first, number - (first > local.date())), time(0), zone)
+    first = _first_fixed_day(schedule, local.date()) if schedule.is_fixed else local.date()
+    try:
+        begin = _step(schedule, first, number - (first > local.date()))
+        return instant(begin, time(0) if schedule.is_fixed else local.time(), zone)
+    except (ValueError, OverflowError):
+        return None
 
 
 def starts_partial(schedule: Schedule, anchor_at: datetime, zone: tzinfo) -> bool:

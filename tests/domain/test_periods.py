@@ -81,6 +81,14 @@ def test_a_manual_schedule_has_no_periods():
     assert period_number(Schedule("manual"), at("2027-01-15"), at("2029-01-15"), BERLIN) == 0
 
 
+def test_no_period_starts_where_the_calendar_ends():
+    monthly, daily = Schedule("month_startdate"), Schedule("daily", 10_000)
+    number = period_number(monthly, at("2027-03-15"), at("9999-12-31"), BERLIN)
+    assert local_day(period_start(monthly, at("2027-03-15"), number, BERLIN), BERLIN) == date(9999, 12, 15)
+    assert period_start(monthly, at("2027-03-15"), number + 1, BERLIN) is None
+    assert period_start(daily, at("2027-03-15"), 2**31, BERLIN) is None
+
+
 @pytest.mark.parametrize(
     ("day", "clock", "expected"),
     [

@@ -32,7 +32,7 @@ LEASE = timedelta(seconds=10)
 
 @dataclass
 class Report:
-    """What a run has done, by kind of step; `complaints` tell by handle what could not be billed, and why."""
+    """What a run has done, by kind of step; `complaints` tell by `merchant/subscription` what went wrong."""
 
     steps: Counter[str] = field(default_factory=Counter)
     complaints: dict[str, str] = field(default_factory=dict)
@@ -74,9 +74,9 @@ class BillRun:
         while True:
             tell(report.done, await self._database.search(dues.count, until))
             contracts = await self._database.search(dues.subscriptions, until, SIZE)
-            await self._each(contracts, lambda due: self._advance(due, now, report))
+            await self._each(contracts, lambda due: self._take(due, bill_steps.advance, now, report))
             unpaid = await self._database.search(dues.invoices, until, SIZE)
-            await self._each(unpaid, lambda due: self._follow_up(due, now, report))
+            await self._each(unpaid, lambda due: self._take(due, bill_steps.follow_up, now, report))
             await self._collect_all(now, report)
             if not contracts and not unpaid:
                 return
@@ -85,24 +85,22 @@ class BillRun:
         for start in range(0, len(things), AT_ONCE):
             await asyncio.gather(*(work(thing) for thing in things[start : start + AT_ONCE]))
 
-    async def _advance(self, due: DueThing, now: datetime, report: Report) -> None:
+    async def _take(self, due: DueThing, step: Callable[..., str | None], now: datetime, report: Report) -> None:
+        """The step is taken; where that is not possible, it holds up nobody else."""
         act = self._act_for(due.scope, now)
         try:
-            step = await self._database.write(bill_steps.advance, act, due)
-            report.steps[step or "nothing"] += step is not None
+            if done := await self._database.write(step, act, due):
+                report.steps[done] += 1
             return
         except Refused as refused:
-            report.complaints[due.contract or ""] = str(refused)
+            reason = str(refused)
         except Missing:
-            report.complaints[due.contract or ""] = "Its customer was deleted."
+            reason = "Its customer was deleted."
         except Exception as error:
-            log.exception("a subscription could not be billed", extra={"subscription": due.id})
-            report.complaints[due.contract or ""] = f"It could not be billed ({type(error).__name__})."
+            log.exception("a thing that is due could not be dealt with", extra={due.kind: due.id})
+            reason = f"It could not be billed ({type(error).__name__})."
+        report.complaints[due.name] = reason
         await self._database.write(bill_steps.put_off, act, due)
-
-    async def _follow_up(self, due: DueThing, now: datetime, report: Report) -> None:
-        if await self._database.write(bill_steps.follow_up, self._act_for(due.scope, now), due):
-            report.steps["dun"] += 1
 
     async def _collect_all(self, now: datetime, report: Report) -> None:
         """Every charge is carried out, those that another process has begun and left, too."""

@@ -2,6 +2,7 @@
 
 from dataclasses import replace
 from datetime import timedelta
+from typing import Literal
 
 import sqlalchemy as sa
 
@@ -50,25 +51,25 @@ def advance(connection: sa.Connection, act: Act, due: DueThing) -> StepKind | No
 
 
 def put_off(connection: sa.Connection, act: Act, due: DueThing) -> None:
-    """A subscription that cannot be billed is looked at again tomorrow, so that it holds up nobody else."""
-    dues.postpone(connection, due.id, act.now + _BLOCKED)
+    """What cannot be dealt with is looked at again tomorrow, so that it holds up nobody else."""
+    dues.postpone(connection, due, act.now + _BLOCKED)
 
 
-def follow_up(connection: sa.Connection, act: Act, due: DueThing) -> bool:
+def follow_up(connection: sa.Connection, act: Act, due: DueThing) -> Literal["dun"] | None:
     """The invoice whose day has come is charged once more, or dunned when there is nothing to charge it to."""
     contracts.hold(connection, act.scope, due.contract)
     invoice, standing = attempts.standing(connection, due.id)
     if standing.next_attempt_at is None or standing.next_attempt_at > act.now:
-        return False
+        return None
     attempts.stand(connection, due.id, replace(standing, next_attempt_at=None))
     if not invoice.open_amount.amount or invoice.processing or attempts.is_under_way(connection, due.id):
-        return False
+        return None
     method = contracts.get(connection, act.scope, due.contract).method if due.contract else None
     if method and method.state == "active" and is_charged(method):
         collect(connection, act, invoice, method)
     else:
         failed(connection, act, due.contract, due.id, None)
-    return True
+    return "dun"
 
 
 def _end(connection: sa.Connection, act: Act, contract: Contract, step: Step) -> None:

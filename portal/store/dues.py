@@ -2,18 +2,20 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime
-from typing import Any
+from datetime import UTC, datetime
+from typing import Any, Literal
 
 import sqlalchemy as sa
 
 from portal.domain.agenda import due_at
 from portal.store import tables
 from portal.store.scopes import Scope
-from portal.store.subscriptions import AGREED, NEVER, to_agreed
+from portal.store.subscriptions import AGREED, NEVER, Agreed, to_agreed
 
 _S = tables.Subscription.__table__.c
 _I = tables.Invoice.__table__.c
+_M = tables.Merchant.__table__.c
+_LONG_AGO = datetime(1970, 1, 1, tzinfo=UTC)
 _UNTIL = sa.bindparam("until", type_=_S.due_at.type)
 _UNPLANNED = AGREED.where(_S.due_at.is_(None)).order_by(_S.id).limit(sa.bindparam("size"))
 _PLAN = (
@@ -21,17 +23,24 @@ _PLAN = (
     .where(_S.id == sa.bindparam("row_id"), _S.version == sa.bindparam("version_read"))
     .values(due_at=sa.bindparam("next_due_at"))
 )
-_POSTPONE = (
-    sa.update(tables.Subscription).where(_S.id == sa.bindparam("row_id")).values(due_at=sa.bindparam("next_due_at"))
-)
+_POSTPONE = {
+    "subscription": sa.update(tables.Subscription)
+    .where(_S.id == sa.bindparam("row_id"))
+    .values(due_at=sa.bindparam("next_due_at")),
+    "invoice": sa.update(tables.Invoice)
+    .where(_I.id == sa.bindparam("row_id"))
+    .values(next_attempt_at=sa.bindparam("next_due_at")),
+}
 _SUBSCRIPTIONS = (
-    sa.select(_S.id, _S.merchant_id, _S.customer_id, _S.handle)
+    sa.select(_S.id, _S.merchant_id, _S.customer_id, _S.handle, _M.handle.label("merchant"))
+    .join(tables.Merchant, _M.id == _S.merchant_id)
     .where(_S.due_at <= _UNTIL)
     .order_by(_S.due_at, _S.id)
     .limit(sa.bindparam("size"))
 )
 _INVOICES = (
-    sa.select(_I.id, _I.merchant_id, _I.customer_id, _S.handle)
+    sa.select(_I.id, _I.merchant_id, _I.customer_id, _S.handle, _M.handle.label("merchant"))
+    .join(tables.Merchant, _M.id == _I.merchant_id)
     .outerjoin(tables.Subscription, _S.id == _I.subscription_id)
     .where(_I.next_attempt_at <= _UNTIL)
     .order_by(_I.next_attempt_at, _I.id)
@@ -58,9 +67,16 @@ _STOP = (
 class DueThing:
     """A subscription or an invoice by its id, whose it is, and the handle of the subscription."""
 
+    kind: Literal["subscription", "invoice"]
     id: int
     scope: Scope
     contract: str | None
+    merchant: str
+
+    @property
+    def name(self) -> str:
+        """The handles of merchant and subscription, by which an operator knows it."""
+        return f"{self.merchant}/{self.contract or ''}"
 
 
 def plan(connection: sa.Connection, size: int) -> int:
@@ -68,8 +84,7 @@ def plan(connection: sa.Connection, size: int) -> int:
     rows = connection.execute(_UNPLANNED, {"size": size}).all()
     for row in rows:
         agreed = to_agreed(row)
-        planned = due_at(agreed.subscription, agreed.plan) or NEVER
-        look_again(connection, agreed.subscription.id, agreed.subscription.version, planned)
+        look_again(connection, agreed.subscription.id, agreed.subscription.version, _planned(agreed))
     return len(rows)
 
 
@@ -79,19 +94,19 @@ def look_again(connection: sa.Connection, subscription_id: int, version: int, at
     connection.execute(_PLAN, values)
 
 
-def postpone(connection: sa.Connection, subscription_id: int, at: datetime) -> None:
-    """A bill run leaves the subscription alone until then."""
-    connection.execute(_POSTPONE, {"row_id": subscription_id, "next_due_at": at})
+def postpone(connection: sa.Connection, due: DueThing, at: datetime) -> None:
+    """A bill run leaves it alone until then."""
+    connection.execute(_POSTPONE[due.kind], {"row_id": due.id, "next_due_at": at})
 
 
 def subscriptions(connection: sa.Connection, until: datetime, size: int) -> list[DueThing]:
     """Subscriptions that are due up to this moment, the longest due first."""
-    return _things(connection.execute(_SUBSCRIPTIONS, {"until": until, "size": size}).all())
+    return _things("subscription", connection.execute(_SUBSCRIPTIONS, {"until": until, "size": size}).all())
 
 
 def invoices(connection: sa.Connection, until: datetime, size: int) -> list[DueThing]:
     """Invoices that are to be charged or dunned up to this moment, the longest due first."""
-    return _things(connection.execute(_INVOICES, {"until": until, "size": size}).all())
+    return _things("invoice", connection.execute(_INVOICES, {"until": until, "size": size}).all())
 
 
 def first_due_at(connection: sa.Connection) -> datetime | None:
@@ -113,5 +128,14 @@ def stop_dunning(connection: sa.Connection, subscription_id: int) -> list[str]:
     return [row.accounting_number or row.handle for row in rows if row.state == "dunning"]
 
 
-def _things(rows: Sequence[Any]) -> list[DueThing]:
-    return [DueThing(row.id, Scope(row.merchant_id, row.customer_id), row.handle) for row in rows]
+def _planned(agreed: Agreed) -> datetime:
+    try:
+        return due_at(agreed.subscription, agreed.plan) or NEVER
+    except (ValueError, OverflowError):  # terms that no calendar holds: a run complains of them, and goes on
+        return _LONG_AGO
+
+
+def _things(kind: Literal["subscription", "invoice"], rows: Sequence[Any]) -> list[DueThing]:
+    return [
+        DueThing(kind, row.id, Scope(row.merchant_id, row.customer_id), row.handle, row.merchant) for row in rows
+    ]

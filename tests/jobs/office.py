@@ -71,7 +71,9 @@ class Office:
         more = card or {}
         await self.add(builders.payment_method, SHOP, handle, f"{handle}-card", gateway_token=token, **more)
 
-    async def subscription(self, handle: str = "sub", *, customer: str = "kim", plan: str = "box", **values: Any) -> None:
+    async def subscription(
+        self, handle: str = "sub", *, customer: str = "kim", plan: str = "box", **values: Any
+    ) -> None:
         """A subscription paid by the customer's card; the running period began on 15 February and ends on 15 March."""
         usual = {
             "start_at": "2026-01-15", "first_period_start_at": "2026-01-15", "current_period_start_at": "2027-02-15",
@@ -111,7 +113,8 @@ class Office:
         while await self.house.worker.work_once():
             pass
         found, self.box.letters = self.box.letters, []
-        return found
+        # Several leave at once; each is named after the envelope that it waited in.
+        return sorted(found, key=lambda letter: int(letter.message_id.split("-")[1]))
 
     async def subjects(self) -> list[str]:
         """What those letters are about."""

@@ -10,6 +10,7 @@ from tests.builders import change_customer
 from tests.jobs.office import SHOP, Office, at
 
 DUE = "2027-03-15T06:00"
+UNPRICED = "The price of an add-on, or the amount of a discount, is not known."
 
 
 async def lines(office: Office) -> list[tuple[str, int, int, int, str | None]]:
@@ -32,7 +33,7 @@ async def test_a_renewal_is_billed_charged_and_told(office: Office) -> None:
     assert (payment.type, payment.state, payment.amount, payment.payment_type) == ("settle", "settled", 1290, "card")
     assert await office.events() == ["subscription_renewal", "invoice_created", "invoice_settled"]
     (letter,) = await office.letters()
-    assert letter.to == "kim@post.example" and letter.subject == "Your invoice INV-000001"
+    assert letter.to == "kim@post.example" and letter.subject == "Your invoice INV-000001 is here"
     for words in ("Coffee box", "15 March 2027 to 14 April 2027", "€12.90 is charged to Visa •••• 1111"):
         assert words in letter.text, letter.text
     assert "https://portal.example/p/laden/invoices/inv-1" in letter.text
@@ -82,7 +83,7 @@ async def test_what_has_no_price_is_complained_of_and_holds_up_nobody(office: Of
     await office.customer("lou")
     await office.subscription(customer="lou")
     report = await office.bill(DUE)
-    assert report.complaints == {"laden/odd": "The price of an add-on or a discount is not known."}
+    assert report.complaints == {"laden/odd": UNPRICED}
     assert await office.billed("odd") == []
     assert [bill[:2] for bill in await office.billed()] == [("2027-03-15", "2027-04-15")]
     assert (await office.one("subscriptions", "odd")).current_period_start_at == at("2027-02-15")

@@ -169,7 +169,11 @@ def _billed(
 ) -> tuple[Billed | None, tuple[Invoice, ...]]:
     """What the current period cost on all its invoices; the first one of a period that was cut may stand for a part."""
     begin = subscription.current_period_start_at
-    rows = connection.execute(_OF_PERIOD, key | {"begin": begin - SLACK}).all() if begin else []
+    if begin is None:
+        return None, ()
+    # One that began by resuming may follow another one of the same day; all others began a whole period later.
+    since = begin if begin == subscription.reactivated_at else begin - SLACK
+    rows = connection.execute(_OF_PERIOD, key | {"begin": since}).all()
     if not rows:
         return None, ()
     amount = connection.execute(_RECURRED, {"ids": [row.id for row in rows]}).scalar_one()

@@ -8,6 +8,7 @@ from portal.domain.endings import cancelled_ends_at
 from portal.domain.invoices import Invoice
 from portal.domain.money import Money
 from portal.domain.notices import OF_YOUR_CONTRACT, Fact, Notice
+from portal.domain.payment_methods import is_charged
 from portal.domain.payments import reason_of
 from portal.domain.periods import days_of, local_day
 from portal.domain.sentences import Sentence, say
@@ -53,8 +54,10 @@ def payment_failed(
     facts += [Fact(say("Reason"), reason_of(*error))] if error else []
     title = say("The payment of invoice %(number)s failed", number=invoice.title)
     notes = [say("Choose another payment method for this subscription, and the invoice is charged to it.")]
-    if day:
+    if day and is_charged(contract.method):
         notes.insert(0, say("We will try again on %(day)s.", day=day))
+    elif day:
+        notes.append(say("We will remind you again on %(day)s.", day=day))
     return _notice(title, facts, notes, _SUBSCRIPTION, f"/subscriptions/{contract.subscription.handle}")
 
 

@@ -107,8 +107,8 @@ class Condition:
 
 
 def is_charged(method: PaymentMethod | None) -> bool:
-    """Invoices are charged to it; without one, and with what is paid by hand, the customer pays each of them."""
-    return method is not None and method.payment_type not in OFFLINE
+    """Invoices are charged to it; without one that works, and with what is paid by hand, the customer pays each."""
+    return method is not None and method.state == "active" and method.payment_type not in OFFLINE
 
 
 def condition(method: PaymentMethod, *, now: datetime, zone: tzinfo) -> Condition:

@@ -1,8 +1,10 @@
 """Dunning: what follows when an invoice is not paid, by the merchant's schedule."""
 
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import datetime, time, timedelta, tzinfo
 from typing import Literal
+
+from portal.domain.periods import instant, local_day
 
 FinalAction = Literal["on_hold", "expire", "none"]
 
@@ -26,6 +28,11 @@ class Verdict:
     def is_final(self) -> bool:
         """Nothing is tried any more, and the final action follows."""
         return self.next_at is None
+
+
+def overdue_at(due_at: datetime, zone: tzinfo) -> datetime:
+    """From when on an invoice that the customer pays is dunned: once the whole day on which it was due is over."""
+    return instant(local_day(due_at, zone) + timedelta(days=1), time(0), zone)
 
 
 def after_failure(plan: DunningPlan, *, failures: int, now: datetime) -> Verdict:

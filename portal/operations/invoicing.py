@@ -8,6 +8,7 @@ from portal.domain.bills import Bill
 from portal.domain.billing_notices import invoice_issued
 from portal.domain.contracts import Contract
 from portal.domain.drawing_up import draw_up
+from portal.domain.dunning import overdue_at
 from portal.domain.events import Event
 from portal.domain.invoices import Invoice
 from portal.domain.money import Money
@@ -53,13 +54,14 @@ def _begin_to_collect(
         attempts.settle_by_credit(connection, invoice, credit, act.now)
     left = invoice.amount - credit.amount
     paid = {"state": "settled", "settled_at": act.now} if not left else {"state": "pending", "settled_at": None}
-    charged = is_charged(contract.method) and act.collects
+    charged, zone = is_charged(contract.method), contract.subscription.timezone
+    next_at = due_at if charged else overdue_at(due_at, zone)
     standing = attempts.Standing(
         processing=False, settled_amount=credit.amount, failed_at=None, dunning_start_at=None, dunning_count=None,
-        next_attempt_at=None if charged or not left else due_at, **paid,
+        next_attempt_at=None if not left or (charged and act.collects) else next_at, **paid,
     )  # fmt: skip
     attempts.stand(connection, invoice.id, standing)
     if not left:
         act.record(connection, of_invoice("invoice_settled", invoice))
-    elif charged and contract.method:
+    elif charged and act.collects and contract.method:
         collect(connection, act, issuing.get(connection, invoice.id), contract.method)

@@ -19,9 +19,11 @@ def spread(invoices: Iterable[Invoice], credit: Money) -> list[tuple[Invoice, Mo
 
 
 def for_later(invoice: Invoice, part: Money) -> Money:
-    """What of a part is left for later invoices: an open invoice needs not be paid by so much in the first place."""
-    owed = 0 if invoice.processing else invoice.open_amount.amount
-    return Money(part.amount - min(part.amount, owed), part.currency)
+    """What of a part is left for later invoices: an open invoice needs not be paid by so much in the first place.
+
+    Where a payment of it is under way, it is left for later once that has arrived, for it may also fail.
+    """
+    return Money(part.amount - min(part.amount, invoice.open_amount.amount), part.currency)
 
 
 def left_for_later(invoices: Iterable[Invoice], credit: Money) -> Money:

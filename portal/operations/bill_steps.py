@@ -12,13 +12,12 @@ from portal.domain.agenda import Step, StepKind, due_at, next_step
 from portal.domain.billing_notices import ended, reminder
 from portal.domain.bills import bills
 from portal.domain.contracts import Contract
-from portal.domain.events import Event
 from portal.domain.lifecycle import due_resume
 from portal.domain.payment_methods import is_charged
 from portal.domain.period_charges import next_charge
 from portal.domain.renewals import expire, remind, renew
 from portal.operations.acts import Act
-from portal.operations.follow_ups import failed
+from portal.operations.follow_ups import failed, stop_dunning
 from portal.operations.invoicing import collect, issue
 from portal.operations.outcomes import carry_on
 from portal.store import attempts, contracts, dues, subscriptions
@@ -65,7 +64,7 @@ def follow_up(connection: sa.Connection, act: Act, due: DueThing) -> Literal["du
     if not invoice.open_amount.amount or invoice.processing or attempts.is_under_way(connection, due.id):
         return None
     method = contracts.get(connection, act.scope, due.contract).method if due.contract else None
-    if method and method.state == "active" and is_charged(method):
+    if method and is_charged(method):
         collect(connection, act, invoice, method)
     else:
         failed(connection, act, due.contract, due.id, None)
@@ -76,8 +75,7 @@ def _end(connection: sa.Connection, act: Act, contract: Contract, step: Step) ->
     outcome = expire(contract.subscription, at=step.at)
     subscriptions.save(connection, act.scope, outcome.after, contract.plan)
     act.record(connection, outcome.event)
-    for number in dues.stop_dunning(connection, contract.subscription.id):
-        act.record(connection, Event("invoice_dunning_cancelled", (), "invoice", number))
+    stop_dunning(connection, act, contract)
     act.tell(connection, contract.customer, ended(contract, step.at))
 
 

@@ -69,12 +69,13 @@ def _confirmed(notice: Notice, wish: Wish, now: datetime) -> Notice:
 
 
 def _collect_what_is_open(connection: sa.Connection, act: Act, contract: Contract, method: PaymentMethod) -> None:
-    """Open invoices are charged to the method; what is paid by hand stays as it is."""
+    """Open invoices are charged to the method, whatever is planned for them; what is paid by hand stays as it is."""
     for due in contract.unpaid if is_charged(method) else ():
         invoice = due.invoice
         if invoice.processing or attempts.is_under_way(connection, invoice.id):
             continue
-        _, standing = attempts.standing(connection, invoice.id)
-        attempts.stand(connection, invoice.id, replace(standing, next_attempt_at=None if act.collects else act.now))
         if act.collects:
             collect(connection, act, invoice, method)
+            continue
+        _, standing = attempts.standing(connection, invoice.id)
+        attempts.stand(connection, invoice.id, replace(standing, next_attempt_at=act.now))

@@ -11,6 +11,7 @@ from portal.domain.action_notices import tell
 from portal.domain.billing_notices import dunning_ended, payment_failed, payment_received
 from portal.domain.contracts import Contract
 from portal.domain.dunning import after_failure
+from portal.domain.events import Event
 from portal.domain.invoices import Invoice
 from portal.domain.money import Money
 from portal.domain.refusals import Refused
@@ -18,8 +19,9 @@ from portal.domain.renewals import expire_unpaid, hold_unpaid
 from portal.operations.acts import Act
 from portal.operations.invoicing import of_invoice
 from portal.operations.outcomes import carry_on
-from portal.store import attempts, contracts, subscriptions
+from portal.store import attempts, contracts, credits, dues, subscriptions
 from portal.store.attempts import Standing
+from portal.store.errors import Missing
 
 Error = tuple[str | None, str | None]
 
@@ -28,16 +30,18 @@ def paid(connection: sa.Connection, act: Act, handle: str | None, invoice_id: in
     """So much was paid: what is paid in whole is settled, and a hold for want of it is lifted."""
     held = contracts.hold(connection, act.scope, handle)
     invoice, standing = attempts.standing(connection, invoice_id)
-    settled = standing.settled_amount + amount.amount
-    whole = invoice.amount - invoice.credited_amount <= settled
-    after = replace(standing, settled_amount=settled, processing=False)
-    if whole:
+    left = max(invoice.amount - invoice.credited_amount - standing.settled_amount, 0)
+    credits.release(connection, invoice_id, max(amount.amount - left, 0))
+    after = replace(standing, settled_amount=standing.settled_amount + amount.amount, processing=False)
+    if amount.amount >= left and invoice.state != "settled":
         after = replace(after, state="settled", settled_at=act.now, failed_at=None, next_attempt_at=None)
         act.record(connection, of_invoice("invoice_settled", invoice))
     attempts.stand(connection, invoice_id, after)
-    if handle is None or not whole or not (held or standing.dunning_count):
+    if amount.amount < left or not (held or standing.dunning_count):
         return
-    contract = contracts.get(connection, act.scope, handle)
+    contract = _contract(connection, act, handle)
+    if contract is None:
+        return
     if standing.dunning_count:
         act.tell(connection, contract.customer, payment_received(contract, invoice, amount))
     _lift_hold(connection, act, contract)
@@ -55,22 +59,47 @@ def failed(connection: sa.Connection, act: Act, handle: str | None, invoice_id: 
     invoice, standing = attempts.standing(connection, invoice_id)
     if invoice.state not in ("pending", "dunning", "failed") or not invoice.open_amount.amount:
         return
-    if handle is None:
-        attempts.stand(connection, invoice_id, replace(standing, state="failed", failed_at=act.now, processing=False))
-        return
-    contract = contracts.get(connection, act.scope, handle)
-    if invoice.state == "failed" or contract.subscription.state == "expired":
-        attempts.stand(connection, invoice_id, replace(standing, processing=False, next_attempt_at=None))
+    tried, contract = replace(standing, processing=False), _contract(connection, act, handle)
+    if contract is None:
+        given_up = replace(tried, state="failed", failed_at=act.now, next_attempt_at=None)
+        attempts.stand(connection, invoice_id, given_up)
+    elif invoice.state == "failed" or contract.subscription.state == "expired":
+        state = "pending" if invoice.state == "dunning" else invoice.state
+        attempts.stand(connection, invoice_id, replace(tried, state=state, next_attempt_at=None))
         _tell_of_failure(connection, act, contract, invoice, error, None)
-        return
+    elif standing.next_attempt_at:  # the customer has tried something meanwhile, and what was planned stays
+        attempts.stand(connection, invoice_id, tried)
+        _tell_of_failure(connection, act, contract, invoice, error, standing.next_attempt_at)
+    else:
+        _dun(connection, act, contract, invoice, tried, error)
+
+
+def stop_dunning(connection: sa.Connection, act: Act, contract: Contract) -> None:
+    """Nothing of the subscription is charged or dunned by itself any more, and the timeline tells of each invoice."""
+    for number in dues.stop_dunning(connection, contract.subscription.id):
+        act.record(connection, Event("invoice_dunning_cancelled", (), "invoice", number))
+
+
+def _contract(connection: sa.Connection, act: Act, handle: str | None) -> Contract | None:
+    """None when there is no subscription, or nobody any more whose it is."""
+    try:
+        return contracts.get(connection, act.scope, handle) if handle else None
+    except Missing:
+        return None
+
+
+def _dun(
+    connection: sa.Connection, act: Act, contract: Contract, invoice: Invoice, standing: Standing,
+    error: Error | None,
+) -> None:  # fmt: skip
     verdict = after_failure(contract.terms.dunning, failures=standing.dunning_count or 0, now=act.now)
     if verdict.next_at is None:
         _give_up(connection, act, contract, invoice, standing)
         return
     begun = standing.dunning_start_at or act.now
-    after = replace(standing, state="dunning", processing=False, dunning_start_at=begun, dunning_count=verdict.count,
+    after = replace(standing, state="dunning", dunning_start_at=begun, dunning_count=verdict.count,
                     next_attempt_at=verdict.next_at)  # fmt: skip
-    attempts.stand(connection, invoice_id, after)
+    attempts.stand(connection, invoice.id, after)
     kind = "invoice_dunning" if verdict.count == 1 else "invoice_dunning_notification"
     act.record(connection, of_invoice(kind, invoice))
     _tell_of_failure(connection, act, contract, invoice, error, verdict.next_at)
@@ -87,7 +116,7 @@ def _tell_of_failure(
 def _give_up(
     connection: sa.Connection, act: Act, contract: Contract, invoice: Invoice, standing: Standing
 ) -> None:
-    after = replace(standing, state="failed", failed_at=act.now, processing=False, next_attempt_at=None)
+    after = replace(standing, state="failed", failed_at=act.now, next_attempt_at=None)
     attempts.stand(connection, invoice.id, after)
     act.record(connection, of_invoice("invoice_failed", invoice))
     subscription, final, outcome = contract.subscription, contract.terms.dunning.final, None
@@ -96,6 +125,8 @@ def _give_up(
         outcome = end(subscription, now=act.now)
         subscriptions.save(connection, act.scope, outcome.after, contract.plan)
         act.record(connection, outcome.event)
+    if final == "expire":
+        stop_dunning(connection, act, contract)
     told = final if outcome else None
     act.tell(connection, contract.customer, dunning_ended(contract, invoice, told))
 

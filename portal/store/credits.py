@@ -18,6 +18,11 @@ _CREDITED = (
     )
     .order_by(_N.created_at, _N.id)
 )  # fmt: skip
+_OF_INVOICE = (
+    sa.select(_N.id, _N.credit)
+    .where(_N.invoice_id == sa.bindparam("invoice_id"), _N.credit.is_not(None))
+    .order_by(_N.id.desc())
+)
 _UPDATE = sa.update(tables.CreditNote).where(_N.id == sa.bindparam("note_id")).values(credit=sa.bindparam("left"))
 
 
@@ -39,6 +44,16 @@ def use(connection: sa.Connection, scope: Scope, subscription_id: int, most: Mon
         credit = {**row.credit, "pending_amount": rest, "state": "pending" if rest else "transferred"}
         connection.execute(_UPDATE, {"note_id": row.id, "left": credit})
     return Money(most.amount - left, most.currency)
+
+
+def release(connection: sa.Connection, invoice_id: int, amount: int) -> None:
+    """So much of what lessened this invoice is left for later ones after all: it was paid without regard to it."""
+    for row in connection.execute(_OF_INVOICE, {"invoice_id": invoice_id}).all() if amount else ():
+        part = min(amount, row.credit.get("amount", 0) - _left(row))
+        if part > 0:
+            amount -= part
+            credit = {**row.credit, "pending_amount": _left(row) + part, "state": "pending"}
+            connection.execute(_UPDATE, {"note_id": row.id, "left": credit})
 
 
 def _pending(connection: sa.Connection, scope: Scope, subscription_id: int, currency: str) -> list[Any]:

@@ -26,7 +26,8 @@ _PENDING = sa.select(_T.position).where(_T.invoice_id == sa.bindparam("invoice_i
 _ONE = (
     sa.select(
         _T.invoice_id, _T.position, _T.reference, _T.amount, _T.currency, _T.state, _I.merchant_id, _I.customer_id,
-        _S.handle.label("contract"), _M.id.label("method_id"), _M.gateway_token,
+        _S.handle.label("contract"), _M.id.label("method_id"),
+        sa.func.coalesce(_M.gateway_token, _M.mandate_reference).label("token"),
     )
     .join(tables.Invoice, _I.id == _T.invoice_id)
     .outerjoin(tables.Subscription, _S.id == _I.subscription_id)
@@ -124,7 +125,7 @@ def find(connection: sa.Connection, name: str) -> Attempt:
     found = connection.execute(_METHOD, {"method_id": row.method_id}).first() if row.method_id else None
     return Attempt(
         row.invoice_id, row.position, row.reference, Money(row.amount, row.currency),
-        to_method(found) if found else None, row.gateway_token, Scope(row.merchant_id, row.customer_id), row.contract,
+        to_method(found) if found else None, row.token, Scope(row.merchant_id, row.customer_id), row.contract,
         row.state == "pending",
     )  # fmt: skip
 

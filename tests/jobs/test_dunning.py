@@ -124,6 +124,16 @@ async def test_a_failed_card_is_not_charged_for_the_next_period_either(office: O
     assert "Please pay €12.90 by 29 March 2027" in letter.text
 
 
+async def test_a_direct_debit_is_charged_by_the_reference_of_its_mandate(office: Office) -> None:
+    sepa = {"payment_type": "sepa", "gateway_token": None, "expires_year": None, "expires_month": None}
+    for name, reference in (("good", "MANDATE-1"), ("bad", "decline:declined_by_acquirer"), ("none", None)):
+        await office.add(builders.customer, SHOP, name)
+        await office.add(builders.payment_method, SHOP, name, f"{name}-sepa", mandate_reference=reference, **sepa)
+        await office.subscription(name, customer=name, payment_method=f"{name}-sepa")
+    await office.bill(DUE)
+    assert [(await office.billed(name))[0][3] for name in ("good", "bad", "none")] == ["settled", "dunning", "dunning"]
+
+
 @pytest.mark.parametrize("method", ["sub-hand", None])
 async def test_who_pays_by_hand_has_until_the_end_of_the_day(office: Office, method: str | None) -> None:
     await office.add(builders.payment_method, SHOP, "kim", "sub-hand", payment_type="offline_bank_transfer")

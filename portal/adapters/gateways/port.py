@@ -14,8 +14,8 @@ ErrorState = Literal["soft_declined", "hard_declined", "processing_error"]
 class Charge:
     """What is to be collected; asked again with the same `key`, a gateway charges nothing a second time.
 
-    `token` names the stored method at the gateway; `valid_until` is the last day of a card as far as it is known, `on`
-    the day of the charge.
+    `token` names the stored method at the gateway, a direct debit by the reference of its mandate; `valid_until` is the
+    last day of a card as far as it is known, `on` the day of the charge.
     """
 
     key: str

@@ -102,11 +102,17 @@ def reminder(contract: Contract, bill: Bill, now: datetime) -> Notice:
     facts = [Fact(say("Period"), say("%(first)s to %(last)s", first=first, last=last))]
     facts.append(Fact(say("Amount"), bill.to_pay or say("The invoice will say how much.")))
     facts += [Fact(say("Paid with"), contract.method.named)] if contract.method else []
-    avoidable = contract.rules.allow_cancel and (
-        cancelled_ends_at(subscription, contract.plan, now=now) <= bill.charge.at
-    )
+    may_cancel = contract.rules.allow_cancel and not subscription.is_cancelled
+    avoidable = may_cancel and cancelled_ends_at(subscription, contract.plan, now=now) <= bill.charge.at
     notes = [say("If you do not want that, cancel before then.")] if avoidable else []
     return _notice(title, facts, notes, _SUBSCRIPTION, f"/subscriptions/{subscription.handle}")
+
+
+def stays_paused(contract: Contract) -> Notice:
+    """The day on which it was to resume has come, but there is nothing to pay it with."""
+    title = say("Your subscription “%(plan)s” stays paused until you resume it", plan=contract.plan.name)
+    notes = [say("Choose a payment method for this subscription first. Then you can resume.")]
+    return _notice(title, [], notes, _SUBSCRIPTION, f"/subscriptions/{contract.subscription.handle}")
 
 
 def ended(contract: Contract, ends_at: datetime) -> Notice:

@@ -9,7 +9,7 @@ import sqlalchemy as sa
 from portal.domain.action_notices import tell
 from portal.domain.actions import Wish
 from portal.domain.agenda import Step, StepKind, due_at, next_step
-from portal.domain.billing_notices import ended, reminder
+from portal.domain.billing_notices import ended, reminder, stays_paused
 from portal.domain.bills import bills
 from portal.domain.contracts import Contract
 from portal.domain.lifecycle import due_resume
@@ -84,8 +84,9 @@ def _resume(connection: sa.Connection, act: Act, contract: Contract, step: Step)
     if decision is None:
         return
     carry_on(connection, act, contract, decision, at=step.at)
-    if decision.after.state == "active":
-        act.tell(connection, contract.customer, tell(contract, Wish("resume"), decision, act.now))
+    resumed = decision.after.state == "active"
+    notice = tell(contract, Wish("resume"), decision, act.now) if resumed else stays_paused(contract)
+    act.tell(connection, contract.customer, notice)
 
 
 def _remind(connection: sa.Connection, act: Act, contract: Contract) -> None:

@@ -1,10 +1,10 @@
 """How a paused subscription goes on: in a new period that begins then, or in its last one that is paid already."""
 
 from dataclasses import replace
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from portal.domain.beginnings import begin_period
-from portal.domain.endings import SLACK, expires_in_time, last_period_ends_at, runs_out_at
+from portal.domain.endings import SLACK, expires_in_time, last_period_ends_at, period_after, runs_out_at
 from portal.domain.period_charges import PeriodCharge, charges_until, rest_of_period
 from portal.domain.periods import local_day, period_start
 from portal.domain.plans import Plan
@@ -77,7 +77,7 @@ def _goes_on(subscription: Subscription, plan: Plan, billed: Billed | None) -> b
         return False
     if not subscription.is_cancelled or (limit and limit <= end):
         return True
-    return bool(billed and not billed.credited.amount and end <= billed.ends_at + SLACK)
+    return bool(billed and not billed.credited.amount and _is_billed_until(subscription, plan, billed, end))
 
 
 def _unpaid(
@@ -85,6 +85,13 @@ def _unpaid(
 ) -> tuple[PeriodCharge, ...]:
     """The charge of what was not billed of its last period, because it was cancelled to an earlier end then."""
     end = last_period_ends_at(subscription, plan)
-    if billed is None or end is None or end <= billed.ends_at + SLACK:
+    if billed is None or end is None or _is_billed_until(subscription, plan, billed, end):
         return ()
     return rest_of_period(subscription, plan, now=at, billed_until=max(billed.ends_at, at))
+
+
+def _is_billed_until(subscription: Subscription, plan: Plan, billed: Billed, end: datetime) -> bool:
+    """What was imported may end a period an hour or two before ours; the end of a notice is a midnight of our own."""
+    begin = subscription.current_period_start_at
+    slack = SLACK if begin and end == period_after(subscription, plan, begin) else timedelta(0)
+    return end <= billed.ends_at + slack

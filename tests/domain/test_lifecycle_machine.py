@@ -174,6 +174,6 @@ class Lives(BillRun, RuleBasedStateMachine):
 
 
 Lives.TestCase.settings = settings(
-    max_examples=300, stateful_step_count=50, deadline=None, suppress_health_check=list(HealthCheck)
+    max_examples=500, stateful_step_count=50, deadline=None, suppress_health_check=list(HealthCheck)
 )
 TestLives = Lives.TestCase

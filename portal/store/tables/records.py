@@ -34,11 +34,14 @@ class Receipt(SQLModel, table=True):
     """What a customer was told of something that they did, word for word: sentences that any language can show."""
 
     __tablename__ = "receipts"
-    __table_args__ = (sa.UniqueConstraint("merchant_id", "handle"),)
+    __table_args__ = (
+        sa.UniqueConstraint("merchant_id", "handle"),
+        sa.Index("ix_receipts_customer", "customer_id", "created_at", "id"),
+    )
 
     id: int | None = row_id()
     merchant_id: int = belongs_to("merchants.id")
-    customer_id: int = belongs_to("customers.id", index=True)
+    customer_id: int = belongs_to("customers.id")
     handle: str
     kind: str
     subject_handle: str

@@ -46,7 +46,7 @@ def upgrade() -> None:
     """The tables, columns and indexes exist."""
     op.create_table("number_series", *NUMBER_SERIES)
     op.create_table("receipts", *RECEIPTS)
-    op.create_index("ix_receipts_customer_id", "receipts", ["customer_id"])
+    op.create_index("ix_receipts_customer", "receipts", ["customer_id", "created_at", "id"])
     for column in MERCHANTS:
         op.add_column("merchants", column)
     op.add_column("invoices", sa.Column("next_attempt_at", Moment, nullable=True))

@@ -8,7 +8,7 @@ from portal.domain.endings import begins_before, ends_at, minimum_term_ends_at, 
 from portal.domain.outlook import is_over, next_payment_at
 from portal.domain.periods import days_of, last_day, local_day
 from portal.domain.plans import Plan
-from portal.domain.resumption import wakes_at
+from portal.domain.resumption import charges_when_awake, wakes_at
 from portal.domain.sentences import Sentence, say
 from portal.domain.subscriptions import Subscription
 
@@ -105,7 +105,10 @@ def _present(subscription: Subscription, plan: Plan, now: datetime) -> list[Phas
     """Where it stands, and the next payment."""
     if subscription.state == "on_hold":
         kind: Kind = "hold" if subscription.on_hold_reason == "dunning" else "pause"
-        return [Phase(kind, subscription.on_hold_at, wakes_at(subscription, plan), "current")]
+        wakes = wakes_at(subscription, plan)
+        paid = wakes and wakes > now and charges_when_awake(subscription, plan)
+        payment = [Phase("payment", wakes, None, "coming")] if paid else []
+        return [Phase(kind, subscription.on_hold_at, wakes, "current"), *payment]
     due = next_payment_at(subscription, plan, now)
     payment = [Phase("payment", due, None, "coming")] if due and due > now else []
     if subscription.start_at > now:

@@ -46,7 +46,7 @@ def test_phases(values, agreed, drawn):
         ({}, ["Current period: 2027-03-15 to 2027-04-14", "Next payment: on 2027-04-15"]),
         (TRIAL, ["Trial: until 2027-03-23", "Next payment: on 2027-03-24"]),
         (PAUSED, ["Pause: since 2027-03-18"]),
-        (PAUSED | {"resume_at": "2027-06-01"}, ["Pause: until 2027-05-31"]),
+        (PAUSED | {"resume_at": "2027-06-01"}, ["Pause: until 2027-05-31", "Next payment: on 2027-06-01"]),
         (EXPIRED, ["Last period: 2027-02-15 to 2027-02-28", "End: on 2027-02-28"]),
         # What was ended at once was served on that day, too; so was what was cancelled on its last one.
         (EXPIRED | {"expired_at": "2027-03-01 12:00", "expire_reason": "dunning"},

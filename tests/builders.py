@@ -10,7 +10,7 @@ from typing import Any
 import sqlalchemy as sa
 
 from portal.domain.customers import email_key
-from portal.domain.notices import Notice
+from portal.domain.notices import Fact, Notice
 from portal.domain.sentences import say
 from portal.store import tables
 from portal.store.tokens import token_hash
@@ -127,7 +127,11 @@ def event(connection: sa.Connection, merchant: str, customer: str, kind: str, **
 
 def receipt(connection: sa.Connection, merchant: str, customer: str, handle: str, *, subject: str) -> int:
     """A receipt of a cancellation."""
-    notice = Notice(say("Your subscription ends"), (), (), say("See my subscription"), f"/subscriptions/{subject}")
+    day = START.date() + timedelta(days=10)
+    facts = Fact(say("Last day of service"), say("%(day)s", day=day)), Fact(say("Comment"), "Coffee")
+    title = say("Your subscription “%(plan)s” ends on %(day)s", plan="Tea box", day=day)
+    notes = (say("You can take the cancellation back until it has ended."),)
+    notice = Notice(title, facts, notes, say("See my subscription"), f"/subscriptions/{subject}")
     row = _owned(connection, merchant, customer) | {
         "handle": handle, "kind": "cancel", "subject_handle": subject, "content": notice.packed(), "created_at": START,
     }  # fmt: skip

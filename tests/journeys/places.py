@@ -13,8 +13,14 @@ _OF_ADA = (
     "/", "/details", "/details/address", "/details/phone", "/details/recipients", "/details/language",
     "/details/email", "/subscriptions", "/subscriptions/ada-active", "/subscriptions/ada-trial",
     "/subscriptions/ada-cancelled", "/subscriptions/ada-paused", "/payment-methods", "/invoices", "/invoices/inv-1",
-    "/invoices/inv-2", "/invoices/inv-3", "/credit-notes", "/credit-notes/cn-1", "/activity",
+    "/invoices/inv-2", "/invoices/inv-3", "/credit-notes", "/credit-notes/cn-1", "/activity", "/receipts/rc-ada",
 )  # fmt: skip
+# What is possible depends on the day; a page that says why something is not possible now is the same kind of page.
+_ACTIONS = (
+    "ada-active/cancellation", "ada-active/pause", "ada-active/payment-method", "ada-cancelled/continuation",
+    "ada-paused/resumption", "ada-paused/resume-date", "ada-expired/cancellation",
+)  # fmt: skip
+_DIALOGS = ("ada-active/cancellation", "ada-active/payment-method", "ada-paused/resume-date")
 _OF_BEN = ("/", "/subscriptions", "/payment-methods", "/invoices", "/credit-notes")
 
 
@@ -83,6 +89,31 @@ def _email_code(person: Person) -> None:
     expect(person.page.locator("#field-code")).to_be_visible()
 
 
+def _action(path: str) -> Way:
+    def go(person: Person) -> None:
+        person.expected.add(409)
+        person.resume(ADA, f"{PORTAL}/subscriptions/{path}")
+        expect(person.page.locator("#confirmation")).to_be_visible()
+
+    return go
+
+
+def _dialog(path: str) -> Way:
+    def go(person: Person) -> None:
+        person.resume(ADA, f"{PORTAL}/subscriptions/{path.partition('/')[0]}")
+        person.page.locator(f"#panel a[href$='{path}']").click()
+        expect(person.page.get_by_role("dialog")).to_be_visible()
+
+    return go
+
+
+def _missing_day(person: Person) -> None:
+    _action("ada-paused/resume-date")(person)
+    person.page.locator("[name=until][value=day]").check()
+    person.page.locator("#confirmation .primary").click()
+    expect(person.page.get_by_role("alert")).to_be_visible()
+
+
 def _menu(person: Person) -> None:
     person.resume(ADA)
     person.open_menu()
@@ -106,6 +137,9 @@ def _in_console(path: str) -> Way:
 PLACES: Mapping[str, Way] = {
     **{f"ada {path}": _seen_by(ADA, path) for path in _OF_ADA},
     **{f"ben {path}": _seen_by(BEN, path) for path in _OF_BEN},
+    **{f"ada {path}": _action(path) for path in _ACTIONS},
+    **{f"dialog {path}": _dialog(path) for path in _DIALOGS},
+    "day, missing": _missing_day,
     "sign-in": _sign_in, "sign-in, unknown": _unknown_email, "code": _code, "code, wrong": _wrong_code,
     "chooser": _chooser, "used link": _used_link, "address, wrong": _wrong_address, "phone, saved": _saved,
     "e-mail code": _email_code, "menu": _menu, "problem": _nothing, "console sign-in, wrong": _console_sign_in,

@@ -67,6 +67,22 @@ def test_the_menu_opens_by_keyboard_and_its_stops_can_be_seen(server: Server, pe
     expect(page.locator("h1")).to_be_focused()
 
 
+def test_a_dialog_is_read_and_left_without_a_mouse(server: Server, person: Person) -> None:
+    page = person.page
+    person.resume("ada@post.example", f"{PORTAL}/subscriptions/ada-active")
+    door = page.get_by_role("link", name="Cancel subscription")
+    _tab_to(page, door)
+    page.keyboard.press("Enter")
+    dialog = page.get_by_role("dialog")
+    expect(dialog.get_by_role("heading", name="Cancel this subscription?")).to_be_focused()
+    _tab_to(page, dialog.get_by_label("Is there anything you want to tell us?"))
+    _tab_to(page, dialog.get_by_role("button", name="Cancel subscription"))
+    _tab_to(page, dialog.get_by_role("link", name="Keep subscription"))
+    page.keyboard.press("Enter")
+    expect(dialog).to_be_hidden()
+    expect(door).to_be_focused()
+
+
 def _sign_in(person: Person, email: str) -> None:
     page = person.page
     _tab_to(page, page.get_by_label("E-mail address"))

@@ -137,7 +137,7 @@ async def test_the_open_invoice_of_a_deleted_customer_holds_up_nobody(office: Of
     await office.change(tables.Customer, "gone", deleted_at=at("2027-03-16"))
     report = await office.bill("2027-03-20")
     assert report.complaints == {"laden/gone": "Its customer was deleted."} and report.steps["dun"] == 1
-    assert [row.dunning_count for row in await office.rows("invoices")] == [1, 2]
+    assert sorted(row.dunning_count for row in await office.rows("invoices")) == [1, 2]
 
 
 async def test_without_an_address_only_further_recipients_are_told(office: Office) -> None:

@@ -36,6 +36,7 @@ def told(steps: list[Step]) -> list[str]:
         (FUTURE, BOTH, ["remind 2027-04-24", "renew 2027-05-01"]),
         # What ends is renewed to its end only, and nobody is reminded of a payment that never comes.
         (CANCELLED, BOTH, ["end 2027-04-15"]),
+        (CANCELLED | {"expires_at": "2027-04-15 21:00"}, BOTH, ["end 2027-04-15"]),
         (WITH_NOTICE, BOTH, ["remind 2027-04-08", "renew 2027-04-15", "end 2027-05-15"]),
         ({}, BOTH | {"fixed_count": 3}, ["end 2027-04-15"]),
         ({}, {"fixed_count": 8}, ["renew 2027-04-15", "end 2027-09-15"]),

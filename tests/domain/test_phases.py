@@ -22,6 +22,7 @@ from tests.domain.stages import CANCELLED, EXPIRED, FUTURE, HELD, NOW, PAUSED, T
         (FUTURE | {"trial_end_at": "2027-05-15", "first_period_start_at": "2027-05-15"}, {}, ["start", "trial"]),
         (CANCELLED, {}, ["*period", "end"]),
         (WITH_NOTICE, {}, ["*period", "payment", "notice", "end"]),
+        (CANCELLED | {"expires_at": "2027-04-15 21:00"}, {}, ["*period", "end"]),
         (PAUSED, {}, ["*pause"]),
         (PAUSED, {"fixation_periods": 12}, ["*pause", "minimum_term"]),
         (HELD, {}, ["*hold"]),

@@ -10,7 +10,7 @@ from portal.domain.merchant_rules import Rules
 from portal.domain.plans import Plan
 from portal.domain.proration import Billed
 from portal.domain.refusals import Refused, Unchanged
-from portal.domain.resumption import charges_when_awake, wakes_at
+from portal.domain.resumption import awake_ends_at, charges_when_awake, wakes_at
 from portal.domain.sentences import say
 from portal.domain.subscriptions import Subscription
 
@@ -36,6 +36,7 @@ def reschedule(
     after = replace(subscription, resume_at=resume_at)
     if after.resume_at == subscription.resume_at:
         raise Unchanged(say("Nothing would change: it is set like that already."))
+    after = replace(after, expires_at=awake_ends_at(after, plan) or after.expires_at)
     end = ends_at(after, plan)
     last_day = last_day_of(after, end, now) if end else None
     follows = Consequences(end, last_day, wakes_at(after, plan), charges_when_awake(after, plan, billed=billed))

@@ -7,6 +7,7 @@ import pytest
 
 from portal.domain.events import Change
 from portal.domain.lifecycle import due_resume, pause, resume
+from portal.domain.rescheduling import reschedule
 from tests.domain.agreements import at, plan, subscription
 from tests.domain.stages import ALL, CANCELLED, CREDIT, EVENING, HELD, NOW, PAUSED, PAYS, billed, charged, euros
 
@@ -167,3 +168,21 @@ def test_without_payment_method_a_pause_loses_its_day():
     decision = due_resume(before, plan(), now=at("2027-04-01"), billed=None)
     assert decision.after == replace(before, resume_at=None)
     assert decision.event.kind == "subscription_changed"
+
+
+@pytest.mark.parametrize(
+    ("resume_on", "ends", "charges"),
+    [
+        # The last of four periods begins then, so that none follows it up to the end that was agreed.
+        ("2027-04-01", "2027-05-01", [("2027-04-01", "2027-04-01", "2027-05-01", 1290)]),
+        # No whole period is left then: it stays paused.
+        ("2027-07-01", "2027-07-15", []),
+        (None, "2027-07-15", []),
+    ],
+)
+def test_another_day_may_end_what_was_cancelled_earlier(resume_on, ends, charges):
+    before = subscription(**PAUSED | CANCELLED | {"resume_at": "2027-08-01", "expires_at": "2027-07-15"})
+    on = date.fromisoformat(resume_on) if resume_on else None
+    decision = reschedule(before, plan(fixed_count=4), rules=ALL, now=NOW, billed=None, resume_on=on)
+    assert decision.after == replace(before, resume_at=at(resume_on) if resume_on else None, expires_at=at(ends))
+    assert (decision.consequences.ends_at, charged(decision)) == (at(ends), charges)

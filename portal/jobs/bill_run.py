@@ -22,7 +22,7 @@ from portal.store.scopes import Scope
 log = logging.getLogger("portal.billing")
 
 ActFor = Callable[[Scope, datetime], Act]
-# Called with how many steps are done, and how many things are left as far as is known.
+# Called with how many due things are dealt with, and how many are left as far as is known.
 Progress = Callable[[int, int], object]
 SIZE = 256
 AT_ONCE = 32
@@ -42,6 +42,11 @@ class Report:
         """How many steps there were."""
         return self.steps.total()
 
+    @property
+    def dealt_with(self) -> int:
+        """How many due things were dealt with; charges are none, they follow from what was due."""
+        return self.done - self.steps["charge"]
+
 
 class BillRun:
     """Any number of runs may be under way at once, in any number of processes: each step happens once."""
@@ -60,7 +65,7 @@ class BillRun:
         report, tell = Report(), progress or (lambda done, left: None)
         while True:
             while await self._database.write(dues.plan, SIZE):
-                tell(report.done, 0)
+                tell(report.dealt_with, 0)
             first = await self._database.search(dues.first_due_at)
             if first is None or first > until:
                 break
@@ -72,7 +77,7 @@ class BillRun:
     async def _work_off(self, now: datetime, until: datetime, report: Report, tell: Progress) -> None:
         """What is due up to `until`, done at `now`."""
         while True:
-            tell(report.done, await self._database.search(dues.count, until))
+            tell(report.dealt_with, await self._database.search(dues.count, until))
             contracts = await self._database.search(dues.subscriptions, until, SIZE)
             await self._each(contracts, lambda due: self._take(due, bill_steps.advance, now, report))
             unpaid = await self._database.search(dues.invoices, until, SIZE)

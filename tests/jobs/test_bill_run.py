@@ -191,3 +191,14 @@ async def test_days_are_those_of_the_subscriptions_own_zone(office: Office) -> N
         ("2027-02-28", "2027-03-31"), ("2027-03-31", "2027-04-30")
     ]  # fmt: skip
     assert "February 28, 2027 to March 30, 2027" in (await office.letters())[0].text
+
+
+async def test_progress_counts_what_was_due(office: Office) -> None:
+    told: list[tuple[int, int]] = []
+    for number in range(300):
+        await office.add(builders.subscription, SHOP, "kim", f"sub-{number}", plan="box", payment_method="kim-card")
+    await office.bill("2027-03-14")
+    office.clock.now = at(DUE)
+    await office.bill_run.run(office.clock(), lambda done, left: told.append((done, left)))
+    assert [done + left for done, left in told] == [300] * len(told)
+    assert told[0] == (0, 300) and told[-1] == (300, 0) and len(told) > 2

@@ -80,7 +80,9 @@ def build(settings: Settings, *, mailbox: Mailbox | None = None, clock: Clock = 
     runner, biller = None, Biller(bill_run, clock) if worker and bill_run else None
     if worker and box:
         deliver = Deliver(database, seal, writer.write, box, settings.host.partition(":")[0], clock)
-        runner = Worker(database, {"mail": deliver, **({CHARGE: collect} if collect else {})}, clock)
+        # A charge that nobody has an answer to may have moved money: it is asked for until there is one.
+        handlers = {"mail": deliver, **({CHARGE: collect} if collect else {})}
+        runner = Worker(database, handlers, clock, endless=(CHARGE,))
     at_work = [one for one in (runner, biller) if one]
     litestar = _litestar(kit, tools, at_work, box if isinstance(box, LetterBox) else None)
     hosts = frozenset({"localhost", "127.0.0.1"}) if settings.demo else frozenset()

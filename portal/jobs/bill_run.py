@@ -114,7 +114,7 @@ class BillRun:
             await self._collect.collect(item.payload, now)
             report.steps["charge"] += 1
 
-        worker = Worker(self._database, {CHARGE: collect}, self._clock, size=SIZE, lease=LEASE)
+        worker = Worker(self._database, {CHARGE: collect}, self._clock, size=SIZE, lease=LEASE, endless=(CHARGE,))
         while await worker.work_once():
             pass
 

@@ -3,7 +3,7 @@
 import asyncio
 import logging
 import secrets
-from collections.abc import Awaitable, Callable, Mapping
+from collections.abc import Awaitable, Callable, Collection, Mapping
 from datetime import datetime, timedelta
 
 from portal.operations.deliver import GiveUp, TryLater
@@ -32,11 +32,14 @@ class Worker:
 
     def __init__(
         self, database: Database, handlers: Mapping[str, Handler], clock: Callable[[], datetime], *,
-        size: int = SIZE, lease: timedelta = outbox.LEASE,
+        size: int = SIZE, lease: timedelta = outbox.LEASE, endless: Collection[str] = (),
     ) -> None:  # fmt: skip
-        """`handlers` by kind; other kinds are left to other workers, or to a version that knows them."""
+        """`handlers` by kind; other kinds are left to other workers, or to a version that knows them.
+
+        Kinds that are `endless` are tried until they leave, however long that takes.
+        """
         self._database, self._handlers, self._clock = database, handlers, clock
-        self._kinds, self._size, self._lease = tuple(handlers), size, lease
+        self._kinds, self._size, self._lease, self._endless = tuple(handlers), size, lease, endless
         self._name = secrets.token_hex(6)
         self._stopping = asyncio.Event()
         self._tidied: datetime | None = None
@@ -88,7 +91,7 @@ class Worker:
             log.info("delivered", extra={**note, "outcome": "done"})
 
     async def _postpone(self, item: Item, reason: str, note: dict[str, int]) -> None:
-        if item.attempts >= MOST_ATTEMPTS:
+        if item.attempts >= MOST_ATTEMPTS and item.kind not in self._endless:
             await self._give_up(item, reason, note)
             return
         next_at = self._clock() + wait_before(item.attempts)

@@ -150,8 +150,14 @@ def test_a_missing_day_is_asked_for(server: Server, new_person: Callable[..., Pe
     if javascript:
         expect(summary).to_be_focused()
     summary.get_by_role("link").click()
-    expect(page.get_by_label("Resumes by itself on")).to_be_focused()
+    field = page.get_by_label("Resumes by itself on")
+    expect(field).to_be_focused()
     person.looks_fine()
+    field.fill(after(-1).isoformat())
+    if not javascript:
+        page.get_by_role("button", name="Pause subscription").click()
+    told = page.locator("#consequences .error, #field-resume_on-error").last
+    expect(told).to_contain_text(f"Choose a day from {said(after(1))} on.")
 
 
 def _arrive(person: Person, path: str = "", **values: object) -> str:

@@ -54,3 +54,7 @@ def upgrade() -> None:
     op.add_column("subscriptions", sa.Column("reminded_at", Moment, nullable=True))
     op.add_column("subscriptions", sa.Column("due_at", Moment, nullable=True))
     op.create_index("ix_subscriptions_due_at", "subscriptions", ["due_at", "id"])
+    if op.get_bind().dialect.name == "postgresql":
+        # What was imported without a refund or a credit was stored as the JSON value null, which is not NULL.
+        for name in ("refund", "credit"):
+            op.execute(f"UPDATE credit_notes SET {name} = NULL WHERE {name} = 'null'::jsonb")

@@ -2,15 +2,16 @@
 
 import asyncio
 from dataclasses import replace
+from datetime import datetime
 
 import pytest
 
 from portal.adapters.gateways.port import Charge, Result, Unreachable
-from portal.adapters.gateways.sandbox import Sandbox
 from portal.jobs.worker import MOST_ATTEMPTS
 from portal.operations.acts import SYSTEM, Act
 from portal.operations.collecting import Collect
 from portal.store import tables
+from portal.store.scopes import Scope
 from tests.jobs.office import Office, at
 
 DUE = "2027-03-15T06:00"
@@ -41,7 +42,8 @@ class Ledger:
 
 async def settled(office: Office, ledger: Ledger, count: int) -> None:
     """So many invoices are settled, each with one charge at the gateway."""
-    assert [row.state for row in await office.rows("invoices")] == ["settled"] * count
+    found = [(row.state, row.settled_amount) for row in await office.rows("invoices")]
+    assert found == [("settled", 1290)] * count
     payments = await office.rows("transactions")
     assert sorted((row.reference, row.state) for row in payments) == sorted((key, "settled") for key in ledger.charged)
     assert len(ledger.charged) == count and not (await office.bill()).done
@@ -140,18 +142,42 @@ async def test_two_runs_at_once_charge_nothing_twice(office: Office, ledger: Led
     await settled(office, ledger, 5)
 
 
-async def test_who_comes_late_with_a_result_changes_nothing(office: Office, ledger: Ledger) -> None:
-    """A lease has run out while the gateway was asked, and another worker has asked it, too."""
+def collect(office: Office) -> Collect:
+    """What takes a charge to the gateway of this office."""
+
+    def act_for(scope: Scope, now: datetime) -> Act:
+        return Act(scope, SYSTEM, now, now, office.house.tools.seal, collects=True)
+
+    return Collect(office.house.database, office.gateway, act_for, office.clock)
+
+
+async def test_two_who_ask_for_the_same_charge_record_it_once(office: Office, ledger: Ledger) -> None:
+    """A lease has run out while the gateway was asked, and another worker asks it, too."""
+    ledger.breaks["before"] = [Unreachable] * 5
+    await office.bill(DUE)
+    answer, asking, both = ledger.charge, [], asyncio.Event()
+
+    async def wait(charge: Charge) -> Result:
+        asking.append(charge.key)
+        if len(asking) == 10:
+            both.set()
+        await both.wait()
+        return await answer(charge)
+
+    ledger.charge = wait
+    names = [f"{row.invoice_id}:{row.position}" for row in await office.rows("transactions")]
+    await asyncio.gather(*(collect(office).collect(name, office.clock()) for name in names * 2))
+    assert len(asking) == 10 and len(set(asking)) == 5
+    office.clock.forward(seconds=5)
+    await office.bill()
+    await settled(office, ledger, 5)
+
+
+async def test_what_has_a_result_is_not_asked_for_again(office: Office, ledger: Ledger) -> None:
     await office.bill(DUE)
     payment = (await office.rows("transactions"))[0]
-    asked = ledger.asked
-
-    def act_for(scope: object, now: object) -> Act:
-        return Act(scope, SYSTEM, now, now, office.house.tools.seal, True)
-
-    late = Collect(office.house.database, Sandbox(), act_for, office.clock)
-    await late.collect(f"{payment.invoice_id}:{payment.position}", office.clock())
-    assert ledger.asked == asked
+    await collect(office).collect(f"{payment.invoice_id}:{payment.position}", office.clock())
+    assert ledger.asked == 5
     await settled(office, ledger, 5)
 
 

@@ -144,7 +144,10 @@ async def test_what_is_billed_and_what_becomes_of_it(agreed: Office) -> None:
                 found[name] = bills, (await agreed.one("subscriptions", f"sub-{number}")).state
                 expected[name] = case.billed, case.state
     assert found == expected
-    assert {row.state for row in await agreed.rows("invoices")} == {"settled"}
+    invoices = await agreed.rows("invoices")
+    assert {row.state for row in invoices} == {"settled"}
+    late = (await agreed.one("subscriptions", f"sub-{[*CASES].index('late, over several periods')}")).id
+    assert [row.period_number for row in invoices if row.subscription_id == late] == [15, 16, 17]
     told = [(row.subject_handle, row.kind) for row in await agreed.rows("events")]
     first = {handle: kind for handle, kind in reversed(told)}
     events = {f"sub-{number}": case.event for number, case in enumerate(CASES.values()) if case.event}

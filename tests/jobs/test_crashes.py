@@ -1,13 +1,12 @@
-"""Bill runs that are killed, that run twice at once, and gateways that charge and do not answer: the same books."""
+"""Bill runs that are killed at any moment, and several at once: the books are those of an undisturbed run."""
 
 import asyncio
 import os
-import signal
+import random
 import subprocess
 import sys
-import time
 from collections import Counter
-from collections.abc import Callable
+from collections.abc import AsyncIterator
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
@@ -15,154 +14,144 @@ from typing import Any
 import pytest
 import sqlalchemy as sa
 
-from portal.adapters.gateways.port import Charge, Result, Unreachable
 from portal.app import build
-from portal.jobs.bill_run import BillRun
-from portal.operations.acts import SYSTEM, Act
-from portal.operations.collecting import Collect
 from portal.settings import Settings
 from portal.store import tables
 from portal.store.database import Database
 from tests import builders
-from tests.clock import Clock
+from tests.contents import rows
+from tests.copies import copy_of_empty, drop
+from tests.jobs.books import Books
 
 ROOT = Path(__file__).parents[2]
 SECRET = "a secret of the test suite, of more than 32 characters"
-COUNT = 60
-PATIENCE = 60.0
+SHOP, COUNT, KILLS, PATIENCE = "laden", 120, 3, 50
+NOW = datetime.now(UTC).replace(microsecond=0)
+# On a day that each month has, and in the past whatever day is today.
+DUE = (NOW - timedelta(days=1)).replace(hour=0, minute=0, second=0, day=min((NOW - timedelta(days=1)).day, 28))
+MONTH = timedelta(days=(DUE - (DUE.replace(day=1) - timedelta(days=1)).replace(day=DUE.day)).days)
+_EVENTS = sa.select(sa.func.count()).select_from(tables.Event)
 
 
-def furnish(connection: sa.Connection, now: datetime) -> None:
-    """So many customers, each with a subscription whose month was over yesterday."""
-    due = now - timedelta(days=1)
-    builders.merchant(connection, "shop", link="shop")
-    builders.plan(connection, "shop", "box")
+def furnish(connection: sa.Connection) -> None:
+    """So many subscriptions are due; of ten, one is ending, one pays by hand, and the cards of two are declined."""
+    builders.merchant(connection, SHOP, link=SHOP)
+    builders.plan(connection, SHOP, "box", renewal_reminder_days=2)
+    about = {"start_at": DUE - MONTH, "first_period_start_at": DUE - MONTH, "current_period_start_at": DUE - MONTH}
+    about |= {"next_period_start_at": DUE, "renewal_count": 0, "timezone": "UTC", "plan": "box"}
+    ending = {"is_cancelled": True, "renewing": False, "expires_at": DUE, "next_period_start_at": None}
+    tokens = {3: "decline:insufficient_funds", 4: "decline:fraud_block:hard"}
     for number in range(COUNT):
-        who = (connection, "shop", f"c{number}")
-        builders.customer(*who)
-        builders.payment_method(*who, f"card{number}")
-        times = {"first_period_start_at": due - timedelta(days=28), "current_period_start_at": due - timedelta(days=28)}
-        builders.subscription(
-            *who, f"sub{number}", plan="box", payment_method=f"card{number}", next_period_start_at=due, **times
-        )
+        name, kind = f"c{number}", number % 10
+        builders.customer(connection, SHOP, name)
+        values = {"gateway_token": tokens.get(kind, "pays"), "payment_type": "offline_cash" if kind == 2 else "card"}
+        builders.payment_method(connection, SHOP, name, f"{name}-card", **values)
+        more = about | (ending if kind == 1 else {})
+        builders.subscription(connection, SHOP, name, f"sub-{number}", payment_method=f"{name}-card", **more)
 
 
-def books(connection: sa.Connection) -> dict[str, Any]:
-    """What an accountant counts."""
-    invoices = connection.execute(sa.select(tables.Invoice.__table__)).mappings().all()
-    payments = connection.execute(sa.select(tables.Transaction.__table__)).mappings().all()
-    kinds = connection.execute(sa.select(tables.Event.__table__.c.kind)).scalars()
+class Town:
+    """A database of the kind that `portal bill` works in, as often as it takes."""
+
+    def __init__(self, url: str) -> None:
+        self.url, self.database = url, Database(url)
+        kept = {name: value for name, value in os.environ.items() if not name.startswith("PORTAL_")}
+        own = {"PORTAL_DATABASE_URL": url, "PORTAL_SECRET_KEY": SECRET, "PORTAL_GATEWAY": "sandbox"}
+        self.environment = kept | own
+
+    def start(self) -> subprocess.Popen[str]:
+        """`portal bill` has been started."""
+        command = [sys.executable, "-m", "portal", "bill"]
+        pipes = {"stdout": subprocess.PIPE, "stderr": subprocess.PIPE, "text": True}
+        return subprocess.Popen(command, cwd=ROOT, env=self.environment, **pipes)
+
+    async def events(self) -> int:
+        """How much has happened."""
+        return await self.database.search(lambda connection: connection.scalar(_EVENTS))
+
+    async def killed_at(self, count: int) -> bool:
+        """It was killed as soon as so much had happened; False when it had ended before."""
+        process = self.start()
+        while process.poll() is None and await self.events() < count:
+            await asyncio.sleep(0.005)
+        process.kill()
+        await asyncio.to_thread(process.communicate)
+        return process.returncode < 0
+
+    async def ends(self, *processes: subprocess.Popen[str]) -> None:
+        """All of them come to their end, and have nothing to complain of."""
+        for process in processes:
+            told = await asyncio.to_thread(process.communicate, timeout=PATIENCE)
+            assert process.returncode == 0, told
+
+    async def bill(self) -> None:
+        """The same undisturbed."""
+        house = build(Settings(self.url, SECRET, "http://localhost", None, "a@b.example", gateway="sandbox"))
+        await house.database.open()
+        await house.bill_run.run(NOW)
+        await house.database.close()
+        house.tools.passwords.close()
+
+    async def result(self) -> dict[str, Any]:
+        """What the books say but for moments, numbers and what was made up at random."""
+        return await self.database.search(_result)
+
+    async def faults(self) -> list[str]:
+        """What an audit of the books finds."""
+        books = await self.database.search(Books, DUE)
+        return books.faults(NOW)
+
+
+def _result(connection: sa.Connection) -> dict[str, Any]:
+    names = {row.id: row.handle for row in rows(connection, "subscriptions")}
+    owner = {row.id: names[row.subscription_id] for row in rows(connection, "invoices")}
     return {
-        "invoices a subscription": Counter(Counter(one["subscription_id"] for one in invoices).values()),
-        "numbers": sorted(one["accounting_number"] for one in invoices),
-        "states": Counter(one["state"] for one in invoices),
-        "payments an invoice": Counter(Counter(one["invoice_id"] for one in payments).values()),
-        "payments": Counter((one["state"], one["amount"]) for one in payments),
-        "events": Counter(kind for kind in kinds if kind.startswith(("invoice", "subscription"))),
-        "letters": connection.execute(
-            sa.select(sa.func.count()).where(tables.Outbox.__table__.c.kind == "mail")
-        ).scalar_one(),
-    }
+        "subscriptions": {row.handle: (row.state, row.renewal_count) for row in rows(connection, "subscriptions")},
+        "invoices": Counter(
+            (names[row.subscription_id], row.period_from_at, row.amount, row.state, row.settled_amount,
+             row.dunning_count)
+            for row in rows(connection, "invoices")
+        ),
+        "numbers": sorted(row.accounting_number for row in rows(connection, "invoices")),
+        "payments": Counter((owner[row.invoice_id], row.state, row.error) for row in rows(connection, "transactions")),
+        "events": Counter((row.customer_id, row.kind) for row in rows(connection, "events")),
+        "letters": Counter((row.kind, row.done_at is None) for row in rows(connection, "outbox")),
+        "methods": {row.handle: row.state for row in rows(connection, "payment_methods")},
+    }  # fmt: skip
 
 
-RIGHT = {
-    "invoices a subscription": {1: COUNT}, "numbers": [f"INV-{number:06d}" for number in range(1, COUNT + 1)],
-    "states": {"settled": COUNT}, "payments an invoice": {1: COUNT}, "payments": {("settled", 1290): COUNT},
-    "events": {"subscription_renewal": COUNT, "invoice_created": COUNT, "invoice_settled": COUNT}, "letters": COUNT,
-}  # fmt: skip
+@pytest.fixture(params=["sqlite", "postgresql"])
+async def towns(request: pytest.FixtureRequest, tmp_path: Path) -> AsyncIterator[tuple[Town, Town]]:
+    """Two databases with the same in them: one for what may happen, one for what must come of it."""
+    found = []
+    for name in ("real", "ideal"):
+        (tmp_path / name).mkdir()
+        found.append(Town(await asyncio.to_thread(copy_of_empty, request.param, tmp_path / name)))
+    for town in found:
+        await town.database.open()
+        await town.database.write(furnish)
+    await found[1].bill()
+    yield found[0], found[1]
+    for town in found:
+        await town.database.close()
+        await asyncio.to_thread(drop, town.url)
 
 
-def ask(url: str, unit: Callable[..., Any], *args: Any) -> Any:
-    """The unit's result, over a connection of its own."""
-
-    async def work() -> Any:
-        database = Database(url)
-        await database.open()
-        try:
-            return await database.write(unit, *args)
-        finally:
-            await database.close()
-
-    return asyncio.run(work())
-
-
-def start(url: str) -> subprocess.Popen[bytes]:
-    """`portal bill` on this database."""
-    kept = {name: value for name, value in os.environ.items() if not name.startswith("PORTAL_")}
-    own = {"PORTAL_DATABASE_URL": url, "PORTAL_SECRET_KEY": SECRET, "PORTAL_GATEWAY": "sandbox"}
-    return subprocess.Popen(
-        [sys.executable, "-m", "portal", "bill"], cwd=ROOT, env=kept | own, stdout=subprocess.DEVNULL,
-        stderr=subprocess.PIPE,
-    )  # fmt: skip
+async def test_a_run_that_is_killed_again_and_again(towns: tuple[Town, Town]) -> None:
+    real, ideal = towns
+    whole = await ideal.events()
+    seed = random.randrange(10**6)
+    dice = random.Random(seed)
+    for share in range(KILLS):
+        await real.killed_at(whole * share // KILLS + dice.randrange(1, whole // KILLS - 60))
+    assert 0 < await real.events() < whole, f"seed {seed}: nothing was interrupted"
+    await real.ends(real.start())
+    assert await real.result() == await ideal.result(), f"seed {seed}"
+    assert await real.faults() == []
 
 
-def count(connection: sa.Connection, table: type[Any], state: str) -> int:
-    """How many rows of the table are in the state."""
-    columns = table.__table__.c
-    return connection.execute(sa.select(sa.func.count()).where(columns.state == state)).scalar_one()
-
-
-def test_killed_in_the_middle_it_goes_on_where_it_was(empty_database_url: str) -> None:
-    """Killed while invoices are made, while they are paid, and at some moment in between."""
-    ask(empty_database_url, furnish, datetime.now(UTC))
-    for table, state, reached in (
-        (tables.Transaction, "pending", 1), (tables.Invoice, "settled", 1), (tables.Invoice, "settled", COUNT // 2),
-    ):  # fmt: skip
-        process, deadline = start(empty_database_url), time.monotonic() + PATIENCE
-        while process.poll() is None and time.monotonic() < deadline:
-            if ask(empty_database_url, count, table, state) >= reached:
-                process.send_signal(signal.SIGKILL)
-                break
-        process.communicate()
-    last = start(empty_database_url)
-    _, told = last.communicate(timeout=PATIENCE)
-    assert last.returncode == 0, told.decode()
-    assert ask(empty_database_url, books) == RIGHT
-
-
-def test_two_at_once_bill_everything_once(empty_database_url: str) -> None:
-    ask(empty_database_url, furnish, datetime.now(UTC))
-    both = [start(empty_database_url) for _ in range(2)]
-    told = [process.communicate(timeout=PATIENCE)[1].decode() for process in both]
-    assert [process.returncode for process in both] == [0, 0], told
-    assert ask(empty_database_url, books) == RIGHT
-
-
-class Forgetful:
-    """A gateway that charges and then, the first time it is asked, gives no answer; it knows what it has charged."""
-
-    def __init__(self, crash: type[BaseException]) -> None:
-        self.charged: Counter[str] = Counter()
-        self.asked: Counter[str] = Counter()
-        self.crash = crash
-
-    async def charge(self, charge: Charge) -> Result:
-        """Charges a key once."""
-        self.asked[charge.key] += 1
-        if self.asked[charge.key] == 1:
-            self.charged[charge.key] += 1
-            raise self.crash("no answer")
-        return Result("settled")
-
-
-@pytest.mark.parametrize("crash", [Unreachable, OSError])
-async def test_a_gateway_that_charges_and_does_not_answer_is_asked_again(
-    empty_database_url: str, clock: Clock, crash: type[BaseException]
-) -> None:
-    settings = Settings(empty_database_url, SECRET, "https://portal.example", None, "portal@portal.example")
-    house, gateway = build(settings, clock=clock, worker=False), Forgetful(crash)
-    await house.database.open()
-    await house.database.write(furnish, clock())
-
-    def act_for(scope: Any, now: datetime) -> Act:
-        return Act(scope, SYSTEM, now, clock(), house.tools.seal, collects=True)
-
-    run = BillRun(house.database, act_for, Collect(house.database, gateway, act_for, clock), clock)
-    await run.run(clock())
-    assert (await house.database.write(count, tables.Invoice, "settled")) == 0
-    clock.forward(minutes=5)
-    await run.run(clock())
-    assert set(gateway.charged.values()) == {1} and len(gateway.charged) == COUNT
-    assert await house.database.write(books) == RIGHT
-    await house.database.close()
-    house.tools.passwords.close()
+async def test_two_runs_at_once(towns: tuple[Town, Town]) -> None:
+    real, ideal = towns
+    await real.ends(real.start(), real.start())
+    assert await real.result() == await ideal.result()
+    assert await real.faults() == []

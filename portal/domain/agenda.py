@@ -52,8 +52,13 @@ def due_at(subscription: Subscription, plan: Plan) -> datetime | None:
 
 
 def renews_at(subscription: Subscription, plan: Plan) -> datetime | None:
-    """When the next period begins, be it the first one; None when there is none or it is not billed by periods."""
+    """When the next period begins, be it the first one; None when there is none or it is not billed by periods.
+
+    Nobody who has cancelled is billed without an end: what was imported may not say when it is.
+    """
     if subscription.state != "active" or plan.schedule_type == "manual":
+        return None
+    if subscription.is_cancelled and subscription.expires_at is None:
         return None
     due, end = period_ends_at(subscription, plan), ends_at(subscription, plan)
     return due if due and begins_before(due, end, subscription.timezone) else None

@@ -50,11 +50,15 @@ class Consequences:
 
 @dataclass(frozen=True, slots=True)
 class Decision:
-    """The subscription as it is to be recorded, because of this event, with these consequences."""
+    """The subscription as it is to be recorded, because of this event, with these consequences.
+
+    `issued` are those of the charges that become invoices with it; the others wait for a bill run, whatever their day.
+    """
 
     after: Subscription
     event: Event
     consequences: Consequences
+    issued: tuple[PeriodCharge, ...] = ()
 
 
 def last_day_of(subscription: Subscription, ends_at: datetime, now: datetime) -> date:

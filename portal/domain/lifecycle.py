@@ -77,7 +77,7 @@ def take_back(subscription: Subscription, plan: Plan, *, now: datetime, billed: 
     end = ends_at(restored, plan)
     last_day = last_day_of(restored, end, now) if end else None
     follows = Consequences(end, last_day, wakes_at(restored, plan), charges, open_invoices=_STILL_DUE)
-    return Decision(restored, event_of("subscription_uncancelled", subscription, restored), follows)
+    return Decision(restored, event_of("subscription_uncancelled", subscription, restored), follows, rest)
 
 
 def pause(
@@ -145,13 +145,13 @@ def possible(
 
 
 def _resumed(subscription: Subscription, plan: Plan, *, at: datetime, billed: Billed | None) -> Decision:
-    after, charges = begin_again(subscription, plan, at=at, billed=billed)
-    end = ends_at(after, plan)
+    after, issued = begin_again(subscription, plan, at=at, billed=billed)
+    end, later = ends_at(after, plan), ()
     if end and after.is_cancelled and after.next_period_start_at:
-        charges += charges_until(after, plan, end)
+        later = charges_until(after, plan, end)
     last_day = last_day_of(after, end, at) if end else None
-    follows = Consequences(end, last_day, None, charges)
-    return Decision(after, event_of("subscription_reactivated", subscription, after), follows)
+    follows = Consequences(end, last_day, None, issued + later)
+    return Decision(after, event_of("subscription_reactivated", subscription, after), follows, issued)
 
 
 def _refusal(action: Callable[[], Decision]) -> Refused | None:

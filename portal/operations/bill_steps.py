@@ -41,7 +41,7 @@ def advance(connection: sa.Connection, act: Act, due: DueThing) -> StepKind | No
         case "end":
             _end(connection, act, contract, step)
         case "resume":
-            _resume(connection, act, contract, step)
+            _resume(connection, act, contract)
         case "remind":
             _remind(connection, act, contract)
         case "renew":
@@ -79,11 +79,11 @@ def _end(connection: sa.Connection, act: Act, contract: Contract, step: Step) ->
     act.tell(connection, contract.customer, ended(contract, step.at))
 
 
-def _resume(connection: sa.Connection, act: Act, contract: Contract, step: Step) -> None:
+def _resume(connection: sa.Connection, act: Act, contract: Contract) -> None:
     decision = due_resume(contract.subscription, contract.plan, now=act.now, billed=contract.billed)
     if decision is None:
         return
-    carry_on(connection, act, contract, decision, at=step.at)
+    carry_on(connection, act, contract, decision)
     resumed = decision.after.state == "active"
     notice = tell(contract, Wish("resume"), decision, act.now) if resumed else stays_paused(contract)
     act.tell(connection, contract.customer, notice)

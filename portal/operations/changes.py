@@ -56,7 +56,7 @@ def _carry_out(connection: sa.Connection, act: Act, handle: str, wish: Wish, mar
     decision = decide(contract, wish, act.now)
     told = _confirmed(shown.notice, wish, act.now)
     act.tell(connection, contract.customer, told)
-    carry_on(connection, act, contract, decision, at=act.now)
+    carry_on(connection, act, contract, decision)
     if wish.action == "method" and wish.method:
         _collect_what_is_open(connection, act, contract, wish.method)
     return receipts.keep(connection, act.scope, wish.action, handle, told.packed(), act.now)

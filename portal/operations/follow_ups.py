@@ -143,5 +143,5 @@ def _lift_hold(connection: sa.Connection, act: Act, contract: Contract) -> None:
     except Refused:  # it has ended meanwhile, or nothing pays it: then it stays as it is, and the invoice is paid
         return
     notice = tell(contract, Wish("resume"), decision, act.now)
-    carry_on(connection, act, contract, decision, at=act.now)
+    carry_on(connection, act, contract, decision)
     act.tell(connection, contract.customer, notice)

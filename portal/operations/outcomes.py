@@ -1,7 +1,5 @@
 """Carrying a decision out: the subscription, its event, credit for unused days, and the invoice that is due at once."""
 
-from datetime import datetime
-
 import sqlalchemy as sa
 
 from portal.domain.contracts import Contract
@@ -12,16 +10,14 @@ from portal.operations.invoicing import issue
 from portal.store import subscriptions
 
 
-def carry_on(connection: sa.Connection, act: Act, contract: Contract, decision: Decision, *, at: datetime) -> None:
-    """All that was decided is recorded; charges of the moment `at` become invoices, later ones wait for their day."""
+def carry_on(connection: sa.Connection, act: Act, contract: Contract, decision: Decision) -> None:
+    """All that was decided is recorded, and what is charged with it becomes an invoice."""
     subscriptions.save(connection, act.scope, decision.after, contract.plan)
     act.record(connection, decision.event)
     follows, then = decision.consequences, act.by_itself()
     if follows.credit:
         give_back(connection, then, contract, follows.credit)
-    for charge in follows.charges:
-        if charge.at != at:
-            continue
+    for charge in decision.issued:
         if charge.credit:
             give_back(connection, then, contract, charge.credit)
         issue(connection, then, contract, decision.after, charge)

@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 
 from tests import builders
-from tests.jobs.office import SHOP, Office
+from tests.jobs.office import SHOP, Office, at
 
 Bills = list[tuple[str, str, int]]
 
@@ -102,6 +102,7 @@ CASES = {
     "after the last of a fixed number": Case("2027-03-16", [], "expired", plan={"fixed_count": 14}),
     "until an end date": Case("2027-06-14", [MARCH, ("2027-04-15", "2027-05-15", 1290)], "expired",
         terms={"end_at": "2027-04-20"}),
+    "cancelled without an end": Case("2027-06-14", [], terms={"is_cancelled": True, "cancelled_at": "2026-10-20"}),
     "not renewing": Case("2027-03-16", [], "expired", terms={"renewing": False, "next_period_start_at": None}),
     "paused": Case("2027-06-14", [], "on_hold", terms=paused()),
     "paused until a day": Case("2027-04-10", [("2027-03-20", "2027-04-20", 1290)], event="subscription_reactivated",
@@ -152,3 +153,16 @@ async def test_what_is_billed_and_what_becomes_of_it(agreed: Office) -> None:
     first = {handle: kind for handle, kind in reversed(told)}
     events = {f"sub-{number}": case.event for number, case in enumerate(CASES.values()) if case.event}
     assert {handle: first.get(handle) for handle in events} == events
+
+
+@pytest.mark.parametrize("action", ["cancel", "take_back", "method"])
+async def test_what_is_done_at_the_moment_of_renewal_bills_no_period_twice(office: Office, action: str) -> None:
+    """The next payment is shown to the customer; it is the bill run that makes it an invoice, once."""
+    office.clock.now = at("2027-03-15")
+    await office.add(builders.plan, SHOP, "long", notice_periods=1)
+    await office.add(builders.payment_method, SHOP, "kim", "kim-mc", gateway_token="pays")
+    await office.subscription(plan="long", **(ends("2027-05-15") if action == "take_back" else {}))
+    await office.wish(action, method="kim-mc" if action == "method" else None)
+    assert await office.billed() == []
+    await office.bill("2027-04-14")
+    assert [bill[:3] for bill in await office.billed()] == [MARCH]

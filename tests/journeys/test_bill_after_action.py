@@ -1,7 +1,8 @@
 """The bill run after an action does what the page had said, to the cent and to the day."""
 
 from collections.abc import Callable
-from datetime import date
+from datetime import date, datetime, time
+from zoneinfo import ZoneInfo
 
 import pytest
 from playwright.sync_api import Locator, expect
@@ -10,7 +11,7 @@ from tests.conftest import KINDS
 from tests.journeys.deeds import activity_of, ask_for, confirm
 from tests.journeys.people import PORTAL, Person
 from tests.journeys.servers import Server
-from tests.journeys.subscribers import after, home, said, span, subscriber
+from tests.journeys.subscribers import NOON, after, home, said, span, subscriber
 
 pytestmark = pytest.mark.journeys
 on_sqlite = pytest.mark.parametrize("server", ["sqlite"], indirect=True)
@@ -91,7 +92,7 @@ def test_a_new_address_stands_on_the_next_invoice_and_on_no_earlier_one(server: 
 
 def _bill(server: Server, until: date) -> None:
     """A bill run up to the end of the day, and what it had to say by mail is said."""
-    done = server.command("bill", "--until", until.isoformat())
+    done = server.command("bill", "--until", datetime.combine(until, time.max, ZoneInfo(NOON)).isoformat())
     assert done.returncode == 0, done.stdout + done.stderr
     server.all_is_sent()
 

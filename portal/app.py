@@ -12,7 +12,6 @@ from litestar import Litestar, Router
 from litestar.types import ASGIApp
 
 from portal import admin, entrance, sections
-from portal.adapters.gateways.port import Gateway
 from portal.adapters.gateways.sandbox import Sandbox
 from portal.adapters.mail import Mailbox, Smtp
 from portal.adapters.passwords import Passwords
@@ -22,9 +21,10 @@ from portal.demo.letterbox import LetterBox
 from portal.jobs.bill_run import BillRun
 from portal.jobs.biller import Biller
 from portal.jobs.worker import Worker
-from portal.operations.acts import CHARGE, SYSTEM, Act
+from portal.operations.acts import AWAITED, CHARGE, SYSTEM, Act
 from portal.operations.collecting import Collect
 from portal.operations.deliver import Deliver
+from portal.operations.gateways import Gateways, Make
 from portal.operations.tools import Tools
 from portal.paths import folder
 from portal.settings import Settings
@@ -41,7 +41,7 @@ from portal.web.problems import Moved, SignedOut, show_moved, show_problem, show
 from portal.web.rendering import Renderer
 
 Clock = Callable[[], datetime]
-_GATEWAYS: dict[str, Callable[[], Gateway]] = {"sandbox": Sandbox}
+_MAKERS: dict[str, Make] = {"sandbox": lambda _: Sandbox()}
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,19 +70,19 @@ def build(settings: Settings, *, mailbox: Mailbox | None = None, clock: Clock = 
     database = Database(settings.database_url)
     seal = Seal(settings.secret_key)
     life = timedelta(hours=settings.session_hours)
-    collects = settings.gateway is not None
-    tools = Tools(database, Passwords(_key(settings, "pepper")), seal, settings.base_url, life, collects)
+    gateways = Gateways(database, seal, settings.gateway, _MAKERS) if settings.gateway else None
+    tools = Tools(database, Passwords(_key(settings, "pepper")), seal, settings.base_url, life, gateways)
     assets, renderer = _assets(), _renderer(settings.pseudo_locale)
     kit = _kit(settings, database, renderer, seal, clock)
     writer = LetterWriter(renderer, settings.base_url)
     box = mailbox or (Smtp(settings.smtp_url, settings.mail_from) if settings.smtp_url else None)
-    collect, bill_run = _billing(tools, _GATEWAYS[settings.gateway](), clock) if settings.gateway else (None, None)
+    collect, bill_run = _billing(tools, gateways, clock) if gateways else (None, None)
     runner, biller = None, Biller(bill_run, clock) if worker and bill_run else None
     if worker and box:
         deliver = Deliver(database, seal, writer.write, box, settings.host.partition(":")[0], clock)
         # A charge that nobody has an answer to may have moved money: it is asked for until there is one.
-        handlers = {"mail": deliver, **({CHARGE: collect} if collect else {})}
-        runner = Worker(database, handlers, clock, endless=(CHARGE,))
+        handlers = {"mail": deliver, **({CHARGE: collect, AWAITED: collect.look_again} if collect else {})}
+        runner = Worker(database, handlers, clock, endless=(CHARGE, AWAITED))
     at_work = [one for one in (runner, biller) if one]
     litestar = _litestar(kit, tools, at_work, box if isinstance(box, LetterBox) else None)
     hosts = frozenset({"localhost", "127.0.0.1"}) if settings.demo else frozenset()
@@ -90,11 +90,11 @@ def build(settings: Settings, *, mailbox: Mailbox | None = None, clock: Clock = 
     return House(app, litestar, database, tools, runner, bill_run, biller)
 
 
-def _billing(tools: Tools, gateway: Gateway, clock: Clock) -> tuple[Collect, BillRun]:
+def _billing(tools: Tools, gateways: Gateways, clock: Clock) -> tuple[Collect, BillRun]:
     def act_for(scope: Scope, now: datetime) -> Act:
-        return Act(scope, SYSTEM, now, clock(), tools.seal, collects=True)
+        return Act(scope, SYSTEM, now, clock(), tools.seal, gateways)
 
-    collect = Collect(tools.database, gateway, act_for, clock)
+    collect = Collect(tools.database, gateways, act_for, clock)
     return collect, BillRun(tools.database, act_for, collect, clock)
 
 

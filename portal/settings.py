@@ -55,7 +55,7 @@ def read_settings(environment: Mapping[str, str]) -> Settings:
         session_hours=_number(environment, "SESSION_HOURS", 12, 1, 24 * 30),
         log_level=_one_of(environment, "LOG_LEVEL", "INFO", ("DEBUG", "INFO", "WARNING", "ERROR")),
         pseudo_locale=_one_of(environment, "PSEUDO_LOCALE", "no", ("yes", "no")) == "yes",
-        gateway=_one_of(environment, "GATEWAY", "none", ("none", "sandbox")).replace("none", "") or None,
+        gateway=_one_of(environment, "GATEWAY", "none", ("none", "sandbox", "merchants")).replace("none", "") or None,
     )
 
 

@@ -24,7 +24,13 @@ class Rules:
 
 @dataclass(frozen=True, slots=True)
 class PaymentTerms:
-    """What happens to invoices; those that nothing is charged for are due after so many days."""
+    """What happens to invoices; those that nothing is charged for are due after so many days.
+
+    `gateway` is the one that the merchant has set; `notice_days` is how long before it is collected a direct debit is
+    announced (SEPA Core Rulebook: 14 days, unless less was agreed).
+    """
 
     dunning: DunningPlan = DunningPlan()
     days: int = 14
+    gateway: str | None = None
+    notice_days: int = 14

@@ -53,10 +53,11 @@ class BillRun:
 
     def __init__(self, database: Database, act_for: ActFor, collect: Collect, clock: Callable[[], datetime]) -> None:
         self._database, self._act_for, self._collect, self._clock = database, act_for, collect, clock
+        self._everybody = collect.gateways.mode == "sandbox"
 
     async def is_due(self) -> bool:
         """Whether a run up to now would have something to do."""
-        first = await self._database.read(dues.first_due_at)
+        first = await self._database.read(dues.first_due_at, self._everybody)
         planned = await self._database.write(dues.plan, SIZE)
         return bool(planned) or (first is not None and first <= self._clock())
 
@@ -66,7 +67,7 @@ class BillRun:
         while True:
             while await self._database.write(dues.plan, SIZE):
                 tell(report.dealt_with, 0)
-            first = await self._database.search(dues.first_due_at)
+            first = await self._database.search(dues.first_due_at, self._everybody)
             if first is None or first > until:
                 break
             now = max(self._clock(), first)
@@ -77,10 +78,10 @@ class BillRun:
     async def _work_off(self, now: datetime, until: datetime, report: Report, tell: Progress) -> None:
         """What is due up to `until`, done at `now`."""
         while True:
-            tell(report.dealt_with, await self._database.search(dues.count, until))
-            contracts = await self._database.search(dues.subscriptions, until, SIZE)
+            tell(report.dealt_with, await self._database.search(dues.count, self._everybody, until))
+            contracts = await self._database.search(dues.subscriptions, self._everybody, until, SIZE)
             await self._each(contracts, lambda due: self._take(due, bill_steps.advance, now, report))
-            unpaid = await self._database.search(dues.invoices, until, SIZE)
+            unpaid = await self._database.search(dues.invoices, self._everybody, until, SIZE)
             await self._each(unpaid, lambda due: self._take(due, bill_steps.follow_up, now, report))
             await self._collect_all(now, report)
             if not contracts and not unpaid:

@@ -44,7 +44,7 @@ async def carry_out(tools: Tools, desk: Desk, handle: str, wish: Wish, mark: str
 
     Raises Refused when it is no longer possible, and Changed when something else would happen.
     """
-    act = Act(desk.scope, desk.actor, desk.now, desk.now, tools.seal, tools.collects)
+    act = Act(desk.scope, desk.actor, desk.now, desk.now, tools.seal, tools.gateways)
     return await desk.database.write(_carry_out, act, handle, wish, mark)
 
 
@@ -74,7 +74,7 @@ def _collect_what_is_open(connection: sa.Connection, act: Act, contract: Contrac
         invoice = due.invoice
         if invoice.processing or attempts.is_under_way(connection, invoice.id):
             continue
-        if act.collects:
+        if act.collects(contract.terms):
             collect(connection, act, invoice, method)
             continue
         _, standing = attempts.standing(connection, invoice.id)

@@ -2,7 +2,7 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import datetime, tzinfo
+from datetime import datetime, timedelta, tzinfo
 
 import sqlalchemy as sa
 
@@ -12,6 +12,7 @@ from portal.domain.periods import local_day
 from portal.operations import follow_ups
 from portal.operations.acts import Act
 from portal.operations.deliver import GiveUp, TryLater
+from portal.operations.gateways import Gateways
 from portal.store import attempts, merchants
 from portal.store.attempts import Attempt
 from portal.store.database import Database
@@ -19,7 +20,11 @@ from portal.store.errors import Missing
 from portal.store.outbox import Item
 from portal.store.scopes import Scope
 
+_WAITING = ("processing", "challenged")
 _NO_METHOD = Result("failed", None, "processing_error")
+_NOT_CONFIRMED = Result("failed", "sca_required", "soft_declined")
+# A customer who was sent to their bank is waited for so long; then the charge is given up, so that they can pay again.
+PATIENCE = timedelta(minutes=30)
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,33 +32,75 @@ class Collect:
     """Takes a claimed charge to the gateway; asked again after a crash, the gateway knows it by its key."""
 
     database: Database
-    gateway: Gateway
+    gateways: Gateways
     act_for: Callable[[Scope, datetime], Act]
     clock: Callable[[], datetime]
 
     async def __call__(self, item: Item) -> None:
-        """The result is recorded; raises TryLater when the gateway gave no answer."""
+        """The charge is ordered, and its result recorded if there is one; raises TryLater without an answer."""
         await self.collect(item.payload, self.clock())
 
-    async def collect(self, name: str, now: datetime) -> None:
-        """The same of the attempt of this name, on a day that may lie in the future."""
+    async def look_again(self, item: Item) -> None:
+        """The result of a charge that was ordered is recorded; raises TryLater as long as there is none."""
+        result = await self.collect(item.payload, self.clock())
+        if result and result.state in _WAITING:
+            raise TryLater("there is no result yet")
+
+    async def collect(self, name: str, now: datetime, return_url: str | None = None) -> Result | None:
+        """What became of the attempt of this name, on a day that may lie in the future; None when that is told.
+
+        With a `return_url` the customer is there, and may be asked by their bank.
+        """
         try:
             attempt, zone = await self.database.read(_find, name)
         except Missing as error:
             raise GiveUp("its invoice is gone") from error
         if not attempt.is_open:
-            return
-        result = _NO_METHOD
-        if attempt.method and attempt.token:
-            until = attempt.method.valid_until
-            charge = Charge(
-                attempt.key, attempt.amount, attempt.token, attempt.method.payment_type, until, local_day(now, zone)
-            )
-            try:
-                result = await self.gateway.charge(charge)
-            except Unreachable as error:
-                raise TryLater("the gateway gave no answer") from error
+            return None
+        gateway = await self.gateways.of(attempt.scope.merchant_id)
+        try:
+            result = await self._ask(gateway, attempt, now, zone, return_url)
+        except Unreachable as error:
+            raise TryLater("the gateway gave no answer") from error
         await self.database.write(_record, self.act_for(attempt.scope, now), attempt, result)
+        return result
+
+    async def _ask(
+        self, gateway: Gateway | None, attempt: Attempt, now: datetime, zone: tzinfo, return_url: str | None
+    ) -> Result:
+        if gateway is None or not _is_its_own(gateway, attempt):
+            return _NO_METHOD
+        charge = _charge(attempt, now, zone, return_url)
+        reference = attempt.reference
+        if reference is None:
+            reference = await gateway.prepare(charge)
+            await self.database.write(attempts.is_known, attempt, reference)
+        if attempt.challenged_at is None:
+            result = await gateway.charge(charge, reference)
+        else:
+            result = await gateway.look_up(reference)
+        if result.state != "challenged" or return_url or _may_still_come(attempt, now):
+            return result
+        ended = await gateway.abandon(reference)
+        return ended if ended.state in ("settled", "processing") else _NOT_CONFIRMED
+
+
+def _is_its_own(gateway: Gateway, attempt: Attempt) -> bool:
+    """The token was given by this gateway; the sandbox takes any, and moves nothing."""
+    return bool(attempt.method and attempt.token) and gateway.name in ("sandbox", attempt.gateway)
+
+
+def _may_still_come(attempt: Attempt, now: datetime) -> bool:
+    """A customer who was there has been sent to their bank a while ago."""
+    return attempt.by_customer and (attempt.challenged_at is None or now - attempt.challenged_at < PATIENCE)
+
+
+def _charge(attempt: Attempt, now: datetime, zone: tzinfo, return_url: str | None) -> Charge:
+    assert attempt.method and attempt.token, "there is something to charge"
+    return Charge(
+        attempt.key, attempt.amount, attempt.token, attempt.method.payment_type, attempt.method.valid_until,
+        local_day(now, zone), attempt.payer, return_url, attempt.about,
+    )  # fmt: skip
 
 
 def _find(connection: sa.Connection, name: str) -> tuple[Attempt, tzinfo]:
@@ -62,8 +109,10 @@ def _find(connection: sa.Connection, name: str) -> tuple[Attempt, tzinfo]:
 
 
 def _record(connection: sa.Connection, act: Act, attempt: Attempt, result: Result) -> None:
-    if result.state == "processing":
-        follow_ups.under_way(connection, attempt.invoice_id)
+    if result.state in _WAITING:
+        since = (attempt.challenged_at or act.now) if result.state == "challenged" else None
+        attempts.is_challenged(connection, attempt, since)
+        follow_ups.under_way(connection, act, attempt)
         return
     if not attempts.close(connection, attempt, result.state, act.now, result.error, result.error_state):
         return

@@ -20,7 +20,7 @@ from portal.operations.acts import Act
 from portal.operations.invoicing import of_invoice
 from portal.operations.outcomes import carry_on
 from portal.store import attempts, contracts, credits, dues, subscriptions
-from portal.store.attempts import Standing
+from portal.store.attempts import Attempt, Standing
 from portal.store.errors import Missing
 
 Error = tuple[str | None, str | None]
@@ -47,10 +47,13 @@ def paid(connection: sa.Connection, act: Act, handle: str | None, invoice_id: in
     _lift_hold(connection, act, contract)
 
 
-def under_way(connection: sa.Connection, invoice_id: int) -> None:
-    """The payment has been ordered, and its result comes later."""
-    _, standing = attempts.standing(connection, invoice_id)
-    attempts.stand(connection, invoice_id, replace(standing, processing=True))
+def under_way(connection: sa.Connection, act: Act, attempt: Attempt) -> None:
+    """The payment has been ordered; its result comes later, and is asked for until it is there."""
+    contracts.hold(connection, act.scope, attempt.contract)
+    _, standing = attempts.standing(connection, attempt.invoice_id)
+    if not standing.processing:
+        attempts.stand(connection, attempt.invoice_id, replace(standing, processing=True))
+        act.await_result(connection, attempt.name)
 
 
 def failed(connection: sa.Connection, act: Act, handle: str | None, invoice_id: int, error: Error | None) -> None:

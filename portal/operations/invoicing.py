@@ -55,13 +55,14 @@ def _begin_to_collect(
     left = invoice.amount - credit.amount
     paid = {"state": "settled", "settled_at": act.now} if not left else {"state": "pending", "settled_at": None}
     charged, zone = is_charged(contract.method), contract.subscription.timezone
+    collects = act.collects(contract.terms)
     next_at = due_at if charged else overdue_at(due_at, zone)
     standing = attempts.Standing(
         processing=False, settled_amount=credit.amount, failed_at=None, dunning_start_at=None, dunning_count=None,
-        next_attempt_at=None if not left or (charged and act.collects) else next_at, **paid,
+        next_attempt_at=None if not left or (charged and collects) else next_at, **paid,
     )  # fmt: skip
     attempts.stand(connection, invoice.id, standing)
     if not left:
         act.record(connection, of_invoice("invoice_settled", invoice))
-    elif charged and act.collects and contract.method:
+    elif charged and collects and contract.method:
         collect(connection, act, issuing.get(connection, invoice.id), contract.method)

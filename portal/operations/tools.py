@@ -5,6 +5,7 @@ from datetime import timedelta
 
 from portal.adapters.passwords import Busy, Passwords
 from portal.adapters.sealing import Seal
+from portal.operations.gateways import Gateways
 from portal.store.database import Database
 
 
@@ -16,7 +17,7 @@ TooBusy = Busy
 class Tools:
     """`life` is how long a session may last at the most; `base_url` is where mails link to.
 
-    `collects` when a payment gateway takes what is to be paid.
+    `gateways` take what is to be paid; None when nothing is billed here.
     """
 
     database: Database
@@ -24,4 +25,4 @@ class Tools:
     seal: Seal
     base_url: str
     life: timedelta
-    collects: bool = False
+    gateways: Gateways | None = None

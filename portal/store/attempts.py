@@ -20,18 +20,21 @@ _I = tables.Invoice.__table__.c
 _T = tables.Transaction.__table__.c
 _M = tables.PaymentMethod.__table__.c
 _S = tables.Subscription.__table__.c
+_P = tables.Payer.__table__.c
 _LAST = sa.select(sa.func.coalesce(sa.func.max(_T.position), 0)).where(_T.invoice_id == sa.bindparam("invoice_id"))
 _ADD = sa.insert(tables.Transaction)
 _PENDING = sa.select(_T.position).where(_T.invoice_id == sa.bindparam("invoice_id"), _T.state == "pending").limit(1)
 _ONE = (
     sa.select(
         _T.invoice_id, _T.position, _T.reference, _T.amount, _T.currency, _T.state, _I.merchant_id, _I.customer_id,
-        _S.handle.label("contract"), _M.id.label("method_id"),
+        _T.gateway_reference, _T.by_customer, _T.challenged_at, _S.handle.label("contract"), _M.id.label("method_id"),
+        _M.gateway, _P.reference.label("payer"), _I.handle, _I.accounting_number,
         sa.func.coalesce(_M.gateway_token, _M.mandate_reference).label("token"),
     )
     .join(tables.Invoice, _I.id == _T.invoice_id)
     .outerjoin(tables.Subscription, _S.id == _I.subscription_id)
     .outerjoin(tables.PaymentMethod, _M.id == _T.payment_method_id)
+    .outerjoin(tables.Payer, sa.and_(_P.customer_id == _I.customer_id, _P.gateway == _M.gateway))
     .where(_T.invoice_id == sa.bindparam("invoice_id"), _T.position == sa.bindparam("position"))
 )  # fmt: skip
 _CLOSE = (
@@ -40,6 +43,16 @@ _CLOSE = (
     .values(
         {name: sa.bindparam(f"new_{name}") for name in ("state", "error", "error_state", "settled_at", "failed_at")}
     )
+)
+_KNOWN = (
+    sa.update(tables.Transaction)
+    .where(_T.invoice_id == sa.bindparam("row_id"), _T.position == sa.bindparam("place"))
+    .values(gateway_reference=sa.bindparam("told"))
+)
+_CHALLENGED = (
+    sa.update(tables.Transaction)
+    .where(_T.invoice_id == sa.bindparam("row_id"), _T.position == sa.bindparam("place"), _T.state == "pending")
+    .values(challenged_at=sa.bindparam("since", type_=_T.challenged_at.type))
 )
 _STAND = (
     sa.update(tables.Invoice)
@@ -71,6 +84,7 @@ _METHOD = METHODS.where(_M.id == sa.bindparam("method_id"))
 class Attempt:
     """A charge that is intended: `key` makes the gateway do it once, however often it is asked.
 
+    `reference` is the gateway's, once it has one, `gateway` whose token it is, `payer` who the customer is there.
     `contract` is the handle of the subscription; the method is None when it was deleted meanwhile.
     """
 
@@ -80,9 +94,20 @@ class Attempt:
     amount: Money
     method: PaymentMethod | None
     token: str | None
+    gateway: str | None
+    payer: str | None
+    reference: str | None
+    about: str
+    by_customer: bool
+    challenged_at: datetime | None
     scope: Scope
     contract: str | None
     is_open: bool
+
+    @property
+    def name(self) -> str:
+        """The text by which `find` knows it."""
+        return f"{self.invoice_id}:{self.position}"
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,11 +124,27 @@ class Standing:
     next_attempt_at: datetime | None
 
 
-def intend(connection: sa.Connection, invoice: Invoice, method: PaymentMethod, now: datetime) -> str:
+def intend(
+    connection: sa.Connection, invoice: Invoice, method: PaymentMethod, now: datetime, *, by_customer: bool = False
+) -> str:
     """A charge of what is open is intended; the text by which `find` knows it."""
     amount, reference = invoice.open_amount, f"tr_{secrets.token_hex(12)}"
-    position = _add(connection, invoice, amount, "pending", now, method=method, reference=reference)
+    position = _add(
+        connection, invoice, amount, "pending", now, method=method, reference=reference, by_customer=by_customer
+    )
     return f"{invoice.id}:{position}"
+
+
+def is_known(connection: sa.Connection, attempt: Attempt, reference: str) -> None:
+    """The gateway knows the attempt by this reference of its own."""
+    values = {"row_id": attempt.invoice_id, "place": attempt.position, "told": reference}
+    connection.execute(_KNOWN, values)
+
+
+def is_challenged(connection: sa.Connection, attempt: Attempt, since: datetime | None) -> None:
+    """The customer's bank waits since then to hear from the customer; None: it does not wait any more."""
+    values = {"row_id": attempt.invoice_id, "place": attempt.position, "since": since}
+    connection.execute(_CHALLENGED, values)
 
 
 def is_under_way(connection: sa.Connection, invoice_id: int) -> bool:
@@ -125,8 +166,9 @@ def find(connection: sa.Connection, name: str) -> Attempt:
     found = connection.execute(_METHOD, {"method_id": row.method_id}).first() if row.method_id else None
     return Attempt(
         row.invoice_id, row.position, row.reference, Money(row.amount, row.currency),
-        to_method(found) if found else None, row.token, Scope(row.merchant_id, row.customer_id), row.contract,
-        row.state == "pending",
+        to_method(found) if found else None, row.token, row.gateway, row.payer, row.gateway_reference,
+        row.accounting_number or row.handle, bool(row.by_customer), row.challenged_at,
+        Scope(row.merchant_id, row.customer_id), row.contract, row.state == "pending",
     )  # fmt: skip
 
 
@@ -161,14 +203,14 @@ def fail_method(connection: sa.Connection, method_id: int, now: datetime, error:
 
 def _add(
     connection: sa.Connection, invoice: Invoice, amount: Money, state: str, now: datetime, *, reference: str,
-    method: PaymentMethod | None = None,
+    method: PaymentMethod | None = None, by_customer: bool = False,
 ) -> int:  # fmt: skip
     position = connection.execute(_LAST, {"invoice_id": invoice.id}).scalar_one() + 1
     values: dict[str, Any] = {
         "invoice_id": invoice.id, "position": position, "payment_method_id": method.id if method else None,
         "reference": reference, "type": "settle", "state": state, "currency": amount.currency,
         "amount": amount.amount, "payment_type": method.payment_type if method else "credit",
-        "settled_at": now if state == "settled" else None, "created_at": now,
+        "settled_at": now if state == "settled" else None, "by_customer": by_customer, "created_at": now,
     }  # fmt: skip
     connection.execute(_ADD, values)
     return position

@@ -46,7 +46,7 @@ _HOLD = (
 )  # fmt: skip
 _TERM_NAMES = (
     "country", "default_vat", "allow_cancel", "allow_pause", "offer_pause", "pause_compensation", "longest_pause_days",
-    "dunning_schedule", "dunning_final", "payment_term_days",
+    "dunning_schedule", "dunning_final", "payment_term_days", "gateway", "sepa_notice_days",
 )  # fmt: skip
 _Terms = namedtuple("_Terms", _TERM_NAMES)
 _TERMS = Prepared(sa.select(*(_M[name] for name in _TERM_NAMES)).where(_M.id == sa.bindparam("merchant_id")))
@@ -155,7 +155,8 @@ def _payment_terms(row: Any) -> PaymentTerms:
     usual = PaymentTerms()
     schedule = usual.dunning.schedule if row.dunning_schedule is None else tuple(row.dunning_schedule)
     days = usual.days if row.payment_term_days is None else row.payment_term_days
-    return PaymentTerms(DunningPlan(schedule, row.dunning_final or usual.dunning.final), days)
+    notice = usual.notice_days if row.sepa_notice_days is None else row.sepa_notice_days
+    return PaymentTerms(DunningPlan(schedule, row.dunning_final or usual.dunning.final), days, row.gateway, notice)
 
 
 def _taxation(row: Any, customer: Customer) -> Taxation:

@@ -17,6 +17,8 @@ _I = tables.Invoice.__table__.c
 _M = tables.Merchant.__table__.c
 _LONG_AGO = datetime(1970, 1, 1, tzinfo=UTC)
 _UNTIL = sa.bindparam("until", type_=_S.due_at.type)
+# In the sandbox everybody is billed, else who has set a gateway: what was imported may still be billed elsewhere.
+_BILLED = sa.or_(sa.bindparam("everybody", type_=sa.Boolean()), _M.gateway.is_not(None))
 _UNPLANNED = AGREED.where(_S.due_at.is_(None)).order_by(_S.id).limit(sa.bindparam("size"))
 _PLAN = (
     sa.update(tables.Subscription)
@@ -34,7 +36,7 @@ _POSTPONE = {
 _SUBSCRIPTIONS = (
     sa.select(_S.id, _S.merchant_id, _S.customer_id, _S.handle, _M.handle.label("merchant"))
     .join(tables.Merchant, _M.id == _S.merchant_id)
-    .where(_S.due_at <= _UNTIL)
+    .where(_S.due_at <= _UNTIL, _BILLED)
     .order_by(_S.due_at, _S.id)
     .limit(sa.bindparam("size"))
 )
@@ -42,14 +44,20 @@ _INVOICES = (
     sa.select(_I.id, _I.merchant_id, _I.customer_id, _S.handle, _M.handle.label("merchant"))
     .join(tables.Merchant, _M.id == _I.merchant_id)
     .outerjoin(tables.Subscription, _S.id == _I.subscription_id)
-    .where(_I.next_attempt_at <= _UNTIL)
+    .where(_I.next_attempt_at <= _UNTIL, _BILLED)
     .order_by(_I.next_attempt_at, _I.id)
     .limit(sa.bindparam("size"))
 )
-_FIRST = (sa.select(sa.func.min(_S.due_at)), sa.select(sa.func.min(_I.next_attempt_at)))
-_COUNTS = (
-    sa.select(sa.func.count()).select_from(tables.Subscription).where(_S.due_at <= _UNTIL),
-    sa.select(sa.func.count()).select_from(tables.Invoice).where(_I.next_attempt_at <= _UNTIL),
+# The first of each merchant is found in an index over all, so that a merchant who is not billed costs a look only.
+_OF_SUBSCRIPTIONS = sa.select(_S.due_at).join(tables.Merchant, _M.id == _S.merchant_id).where(_BILLED)
+_OF_INVOICES = sa.select(_I.next_attempt_at).join(tables.Merchant, _M.id == _I.merchant_id).where(_BILLED)
+_FIRST = (
+    _OF_SUBSCRIPTIONS.where(_S.due_at.is_not(None)).order_by(_S.due_at).limit(1),
+    _OF_INVOICES.where(_I.next_attempt_at.is_not(None)).order_by(_I.next_attempt_at).limit(1),
+)
+_COUNTS = tuple(
+    sa.select(sa.func.count()).select_from(found.subquery())
+    for found in (_OF_SUBSCRIPTIONS.where(_S.due_at <= _UNTIL), _OF_INVOICES.where(_I.next_attempt_at <= _UNTIL))
 )
 _STOPPING = (
     sa.select(_I.id, _I.state, _I.handle, _I.accounting_number)
@@ -99,25 +107,26 @@ def postpone(connection: sa.Connection, due: DueThing, at: datetime) -> None:
     connection.execute(_POSTPONE[due.kind], {"row_id": due.id, "next_due_at": at})
 
 
-def subscriptions(connection: sa.Connection, until: datetime, size: int) -> list[DueThing]:
+def subscriptions(connection: sa.Connection, everybody: bool, until: datetime, size: int) -> list[DueThing]:
     """Subscriptions that are due up to this moment, the longest due first."""
-    return _things("subscription", connection.execute(_SUBSCRIPTIONS, {"until": until, "size": size}).all())
+    return _things("subscription", connection.execute(_SUBSCRIPTIONS, _of(everybody, until, size)).all())
 
 
-def invoices(connection: sa.Connection, until: datetime, size: int) -> list[DueThing]:
+def invoices(connection: sa.Connection, everybody: bool, until: datetime, size: int) -> list[DueThing]:
     """Invoices that are to be charged or dunned up to this moment, the longest due first."""
-    return _things("invoice", connection.execute(_INVOICES, {"until": until, "size": size}).all())
+    return _things("invoice", connection.execute(_INVOICES, _of(everybody, until, size)).all())
 
 
-def first_due_at(connection: sa.Connection) -> datetime | None:
+def first_due_at(connection: sa.Connection, everybody: bool) -> datetime | None:
     """The moment of the first thing that is or will be due."""
-    moments = [connection.execute(statement).scalar() for statement in _FIRST]
+    moments = [connection.execute(statement, {"everybody": everybody}).scalar() for statement in _FIRST]
     return min((moment for moment in moments if moment), default=None)
 
 
-def count(connection: sa.Connection, until: datetime) -> int:
+def count(connection: sa.Connection, everybody: bool, until: datetime) -> int:
     """How many things are due up to this moment."""
-    return sum(connection.execute(statement, {"until": until}).scalar_one() for statement in _COUNTS)
+    values = {"everybody": everybody, "until": until}
+    return sum(connection.execute(statement, values).scalar_one() for statement in _COUNTS)
 
 
 def stop_dunning(connection: sa.Connection, subscription_id: int) -> list[str]:
@@ -126,6 +135,10 @@ def stop_dunning(connection: sa.Connection, subscription_id: int) -> list[str]:
     if rows:
         connection.execute(_STOP, {"ids": [row.id for row in rows]})
     return [row.accounting_number or row.handle for row in rows if row.state == "dunning"]
+
+
+def _of(everybody: bool, until: datetime, size: int) -> dict[str, Any]:
+    return {"everybody": everybody, "until": until, "size": size}
 
 
 def _planned(agreed: Agreed) -> datetime:

@@ -27,5 +27,5 @@ EXPIRED = Result("failed", "credit_card_expired", "hard_declined")
 )
 async def test_what_becomes_of_a_charge(values: dict[str, object], result: Result) -> None:
     sandbox, charge = Sandbox(), replace(CHARGE, **values)
-    assert [await sandbox.charge(charge) for _ in range(3)] == [result] * 3
-    assert await Sandbox().charge(charge) == result
+    assert [await sandbox.charge(charge, charge.key) for _ in range(3)] == [result] * 3
+    assert await Sandbox().charge(charge, charge.key) == result

@@ -1,5 +1,6 @@
 """A merchant's billing as tests drive it: terms and people put in, a clock to move, books and letters to look into."""
 
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from typing import Any
@@ -17,6 +18,7 @@ from portal.jobs.bill_run import BillRun, Report
 from portal.operations.acts import SYSTEM, Act
 from portal.operations.changes import carry_out, preview
 from portal.operations.collecting import Collect
+from portal.operations.gateways import Gateways
 from portal.store import contracts, payment_methods, tables
 from portal.store.desk import Desk
 from portal.store.scopes import Scope
@@ -102,10 +104,18 @@ class Office:
         """A run that takes its charges to the gateway of this office."""
 
         def act_for(scope: Scope, now: datetime) -> Act:
-            return Act(scope, SYSTEM, now, self.clock(), self.house.tools.seal, collects=True)
+            return Act(scope, SYSTEM, now, self.clock(), self.house.tools.seal, self.gateways)
 
-        database = self.house.database
-        return BillRun(database, act_for, Collect(database, self.gateway, act_for, self.clock), self.clock)
+        return BillRun(self.house.database, act_for, self.collect(act_for), self.clock)
+
+    def collect(self, act_for: Callable[[Scope, datetime], Act]) -> Collect:
+        """What takes charges to the gateway of this office."""
+        return Collect(self.house.database, self.gateways, act_for, self.clock)
+
+    @property
+    def gateways(self) -> Gateways:
+        """The gateway of this office, for everybody."""
+        return Gateways(self.house.database, self.house.tools.seal, "sandbox", {"sandbox": lambda _: self.gateway})
 
     async def letters(self) -> list[Letter]:
         """The letters that have left since they were looked at last, oldest first."""

@@ -59,10 +59,16 @@ async def test_what_was_paid_back_or_neither_is_no_credit(office: Office) -> Non
 class Away:
     """A gateway that gives no answer until it is back, and then this one."""
 
+    name = "sandbox"
+
     def __init__(self, answer: Result) -> None:
         self.answer, self.back = answer, False
 
-    async def charge(self, charge: Charge) -> Result:
+    async def prepare(self, charge: Charge) -> str:
+        """The charge's own key."""
+        return charge.key
+
+    async def charge(self, charge: Charge, reference: str) -> Result:
         """The answer, once it is back."""
         if not self.back:
             raise Unreachable

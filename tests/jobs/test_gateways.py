@@ -20,12 +20,18 @@ DUE = "2027-03-15T06:00"
 class Ledger:
     """A gateway that remembers charges by key; told so, it breaks off before it charges, or before it answers."""
 
+    name = "sandbox"
+
     def __init__(self) -> None:
         self.charged: dict[str, Charge] = {}
         self.breaks: dict[str, list[type[Exception]]] = {"before": [], "after": []}
         self.asked = 0
 
-    async def charge(self, charge: Charge) -> Result:
+    async def prepare(self, charge: Charge) -> str:
+        """The charge's own key."""
+        return charge.key
+
+    async def charge(self, charge: Charge, reference: str) -> Result:
         """Settled; the same key charges nothing twice, and must always mean the same."""
         self.asked += 1
         await asyncio.sleep(0)
@@ -82,9 +88,9 @@ async def test_what_a_run_that_was_stopped_has_begun_is_carried_on(
 ) -> None:
     answer, reached = ledger.charge, asyncio.Event()
 
-    async def hang(charge: Charge) -> Result:
+    async def hang(charge: Charge, reference: str) -> Result:
         if has_charged:
-            await answer(charge)
+            await answer(charge, reference)
         reached.set()
         await asyncio.sleep(60)
         raise AssertionError
@@ -108,8 +114,8 @@ async def test_a_gateway_that_hangs_is_left_and_asked_again(
     monkeypatch.setattr("portal.jobs.bill_run.LEASE", at("2027-03-01T00:00:01") - at("2027-03-01"))
     answer = ledger.charge
 
-    async def hang(charge: Charge) -> Result:
-        await answer(charge)
+    async def hang(charge: Charge, reference: str) -> Result:
+        await answer(charge, reference)
         await asyncio.sleep(30)
         raise AssertionError
 
@@ -146,9 +152,9 @@ def collect(office: Office) -> Collect:
     """What takes a charge to the gateway of this office."""
 
     def act_for(scope: Scope, now: datetime) -> Act:
-        return Act(scope, SYSTEM, now, now, office.house.tools.seal, collects=True)
+        return Act(scope, SYSTEM, now, now, office.house.tools.seal, office.gateways)
 
-    return Collect(office.house.database, office.gateway, act_for, office.clock)
+    return office.collect(act_for)
 
 
 async def test_two_who_ask_for_the_same_charge_record_it_once(office: Office, ledger: Ledger) -> None:
@@ -157,12 +163,12 @@ async def test_two_who_ask_for_the_same_charge_record_it_once(office: Office, le
     await office.bill(DUE)
     answer, asking, both = ledger.charge, [], asyncio.Event()
 
-    async def wait(charge: Charge) -> Result:
+    async def wait(charge: Charge, reference: str) -> Result:
         asking.append(charge.key)
         if len(asking) == 10:
             both.set()
         await both.wait()
-        return await answer(charge)
+        return await answer(charge, reference)
 
     ledger.charge = wait
     names = [f"{row.invoice_id}:{row.position}" for row in await office.rows("transactions")]
@@ -191,7 +197,7 @@ async def test_a_payment_is_recorded_though_its_customer_was_deleted_meanwhile(o
 
 
 async def test_a_payment_that_is_under_way_is_neither_charged_again_nor_dunned(office: Office, ledger: Ledger) -> None:
-    async def order(charge: Charge) -> Result:
+    async def order(charge: Charge, reference: str) -> Result:
         ledger.charged.setdefault(charge.key, charge)
         return Result("processing")
 

@@ -10,7 +10,13 @@ _EXPIRED = Result("failed", "credit_card_expired", "hard_declined")
 class Sandbox:
     """Collects everything at once, but for expired cards and tokens that ask to be declined."""
 
-    async def charge(self, charge: Charge) -> Result:
+    name = "sandbox"
+
+    async def prepare(self, charge: Charge) -> str:
+        """The charge's own key."""
+        return charge.key
+
+    async def charge(self, charge: Charge, reference: str) -> Result:
         """The result that follows from the charge alone, so that asking again changes nothing."""
         word, _, reason = charge.token.partition(":")
         if word == _DECLINE:

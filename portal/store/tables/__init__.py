@@ -22,6 +22,7 @@ from portal.store.tables.documents import (
     Transaction,
 )
 from portal.store.tables.merchants import Logo, Merchant, Plan, PortalLink
+from portal.store.tables.paying import Mandate, Payer, PaymentSetup, SandboxRecord
 from portal.store.tables.records import Event, Outbox, Receipt
 from portal.store.tables.subscriptions import Subscription
 
@@ -39,13 +40,17 @@ __all__ = [
     "Invoice",
     "InvoiceLine",
     "Logo",
+    "Mandate",
     "Merchant",
     "NumberSeries",
     "Outbox",
+    "Payer",
     "PaymentMethod",
+    "PaymentSetup",
     "Plan",
     "PortalLink",
     "Receipt",
+    "SandboxRecord",
     "Session",
     "SignInCode",
     "SignInLink",

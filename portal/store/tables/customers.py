@@ -1,6 +1,7 @@
 """Tables of the customer: contact details and payment methods."""
 
-from datetime import datetime
+from datetime import date, datetime
+from typing import Any
 
 import sqlalchemy as sa
 from sqlmodel import Field, SQLModel
@@ -45,7 +46,10 @@ class Customer(SQLModel, table=True):
 
 
 class PaymentMethod(SQLModel, table=True):
-    """A stored way to pay; `handle` is Frisbii's id (`ca_…`), the gateway's own token never leaves the store."""
+    """A stored way to pay; `handle` is Frisbii's id (`ca_…`), the gateway's own token never leaves the store.
+
+    `consent` is what the customer agreed to when it was stored; `expiry_told_on` the end of validity that they know of.
+    """
 
     __tablename__ = "payment_methods"
     __table_args__ = (
@@ -72,6 +76,9 @@ class PaymentMethod(SQLModel, table=True):
     holder: str | None = None
     error: str | None = None
     error_state: str | None = None
+    consent: dict[str, Any] | None = Field(default=None, sa_type=Json)
+    expiry_told_on: date | None = None
     source_digest: str | None = None
     created_at: datetime
     failed_at: datetime | None = None
+    deleted_at: datetime | None = None

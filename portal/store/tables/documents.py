@@ -87,9 +87,14 @@ class InvoiceLine(SQLModel, table=True):
 
 
 class Transaction(SQLModel, table=True):
-    """An attempt to pay or refund an invoice; `error` is the acquirer's code, shown in plain words only."""
+    """An attempt to pay or refund an invoice; `error` is the acquirer's code, shown in plain words only.
+
+    `reference` is our key of the attempt, `gateway_reference` the gateway's; `by_customer` when the customer was there to
+    pay, `challenged_at` since when their bank waits to hear from them.
+    """
 
     __tablename__ = "transactions"
+    __table_args__ = (sa.Index("ix_transactions_reference", "reference"),)
 
     invoice_id: int = Field(primary_key=True, foreign_key="invoices.id", sa_type=sa.BigInteger)
     position: int = Field(primary_key=True)
@@ -105,6 +110,9 @@ class Transaction(SQLModel, table=True):
     settled_at: datetime | None = None
     failed_at: datetime | None = None
     refunded_at: datetime | None = None
+    gateway_reference: str | None = None
+    by_customer: bool | None = None
+    challenged_at: datetime | None = None
     created_at: datetime
 
 

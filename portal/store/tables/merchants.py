@@ -11,7 +11,8 @@ from portal.store.types import Json, belongs_to, minor, row_id
 class Merchant(SQLModel, table=True):
     """Frisbii's account plus our `portal` settings; rates of VAT in basis points (1900 = 19 %).
 
-    Rules of pausing and dunning that nobody has set are None: the usual ones hold then.
+    Rules of pausing and dunning that nobody has set are None: the usual ones hold then. `gateway_secrets` are sealed. The
+    bank account is where customers transfer money to.
     """
 
     __tablename__ = "merchants"
@@ -48,6 +49,14 @@ class Merchant(SQLModel, table=True):
     dunning_schedule: list[int] | None = Field(default=None, sa_type=Json)
     dunning_final: str | None = None
     payment_term_days: int | None = None
+    gateway: str | None = None
+    gateway_secrets: str | None = None
+    sepa_creditor_id: str | None = None
+    sepa_notice_days: int | None = None
+    bank_holder: str | None = None
+    bank_iban: str | None = None
+    bank_bic: str | None = None
+    bank_name: str | None = None
     conceal_unknown_emails: bool = False
     choose_customer: bool = False
     return_hosts: list[str] = Field(default_factory=list, sa_type=Json)

@@ -76,7 +76,8 @@ def tell(shop: Shop, books: Books, story: Story, customer: Json, handle: str, to
     start = today - timedelta(story.days) if story.days else add_months(today - timedelta(_SINCE), -story.began)
     until = add_months(today - timedelta(_SINCE), -story.ended) - timedelta(1) if story.ended else today
     trial = timedelta(14) if story.offer == "trial" else timedelta(0)
-    spans = [] if trial else list(periods(start, until, offer.months))
+    # Counted back from a day that not every month has, there would sometimes be room for a ninth of eight periods.
+    spans = [] if trial else list(periods(start, until, offer.months))[: offer.terms.get("fixed_count")]
     subscription = _subscription(shop, story, offer, customer, handle, start, spans, today)
     if method["state"] == "active":
         subscription["active_payment_methods"] = [method["id"]]
@@ -188,8 +189,8 @@ def _method(name: str, customer: Json, handle: str, shop: Shop, today: date) -> 
         return {**common, "payment_type": "sepa", "sepa_mandate": mandate}
     if name == "bank":
         return {**common, "payment_type": "offline_bank_transfer"}
-    months = {"expiring": 1, "failed": -2}.get(name, 26)
-    expiry = f"{add_months(today, months):%m-%y}"
+    days = {"expiring": 28, "failed": -60}.get(name, 800)
+    expiry = f"{today + timedelta(days):%m-%y}"
     numbers = {"visa": "411111XXXXXX1111"} if len(handle) % 2 else {"mc": "555544XXXXXX4444"}
     card = {"gateway": "sandbox", "gw_ref": "x", "card_agreement": "x", "exp_date": expiry}
     for card_type, masked in numbers.items():

@@ -2,7 +2,7 @@
 
 from collections import Counter
 from collections.abc import AsyncIterator
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 from fractions import Fraction
 from pathlib import Path
 from typing import Any
@@ -11,7 +11,8 @@ import pytest
 import sqlalchemy as sa
 
 from portal.demo.accounts import MERCHANTS, account_lines, demo_lines
-from portal.demo.documents import vat_in
+from portal.demo.documents import add_months, vat_in
+from portal.domain.payment_methods import SOON
 from portal.store import tables
 from portal.store.database import Database
 from tests.databases import postgresql_url, sqlite_url
@@ -55,6 +56,19 @@ def test_the_amounts_of_the_demo_are_exact_and_nothing_is_paid_in_the_future(now
             assert invoice["settled_amount"] == sum(one["amount"] for one in paid if one["state"] == "settled")
             assert invoice["refunded_amount"] == sum(one["amount"] for one in paid if one["type"] == "refund")
             assert max([invoice["created"], *(one["created"] for one in paid)])[:10] <= f"{now:%Y-%m-%d}"
+
+
+@pytest.mark.parametrize("on", [date(2027, 2, 9), date(2027, 7, 1), date(2028, 2, 29), date(2028, 12, 1)])
+@pytest.mark.parametrize("merchant", MERCHANTS)
+def test_stories_are_the_same_on_whatever_day_they_are_told(on: date, merchant: str) -> None:
+    told = list(demo_lines(datetime(on.year, on.month, on.day, 23, 59, tzinfo=UTC), merchant))
+    billed = Counter(item["invoice"].get("subscription") for item in told if "invoice" in item)
+    contracts = [item["subscription"] for item in told if "subscription" in item]
+    assert [billed[one["handle"]] for one in contracts if one.get("expire_reason") == "fixed"] == [8]
+    cards = [item["payment_method"]["card"] for item in told if "card" in item.get("payment_method", ())]
+    ends = [add_months(datetime.strptime(card["exp_date"], "%m-%y").date(), 1) for card in cards]
+    assert sum(on < end <= on + SOON for end in ends) == 1
+    assert all(end <= on for end, card in zip(ends, cards, strict=True) if "error_code" in card)
 
 
 def test_a_load_account_is_the_same_for_the_same_seed() -> None:

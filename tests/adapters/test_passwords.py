@@ -3,11 +3,28 @@
 import asyncio
 import time
 from collections.abc import Iterator
+from threading import Event
 
 import argon2
 import pytest
 
 from portal.adapters.passwords import Busy, Passwords
+
+
+class Held(str):
+    """A text whose hash is not done before a door opens, however slow this machine is."""
+
+    door: Event
+
+    def __new__(cls, text: str, door: Event) -> "Held":
+        held = super().__new__(cls, text)
+        held.door = door
+        return held
+
+    def encode(self, encoding: str = "utf-8", errors: str = "strict") -> bytes:
+        """The bytes, once the door is open."""
+        assert self.door.wait(60), "the door stays shut"
+        return super().encode(encoding, errors)
 
 
 @pytest.fixture
@@ -74,22 +91,25 @@ async def test_the_event_loop_goes_on_while_hashes_are_made(passwords: Passwords
 
 
 async def test_more_than_may_wait_are_refused_and_room_comes_back() -> None:
-    passwords = Passwords(b"pepper", waiting=3)
-    results = await asyncio.gather(*(passwords.hash("x") for _ in range(5)), return_exceptions=True)
-    assert [type(result) for result in results] == [str, str, str, Busy, Busy]
+    passwords, door = Passwords(b"pepper", waiting=3), Event()
+    hashing = asyncio.gather(*(passwords.hash(Held("x", door)) for _ in range(5)), return_exceptions=True)
+    await asyncio.sleep(0)
+    door.set()
+    assert [type(result) for result in await hashing] == [str, str, str, Busy, Busy]
     assert await passwords.hash("x")
     passwords.close()
 
 
 async def test_a_caller_that_gives_up_frees_its_place_when_the_work_ends() -> None:
-    passwords = Passwords(b"pepper", waiting=1)
-    given_up = asyncio.ensure_future(passwords.hash("x"))
+    passwords, door = Passwords(b"pepper", waiting=1), Event()
+    given_up = asyncio.ensure_future(passwords.hash(Held("x", door)))
     await asyncio.sleep(0)
     given_up.cancel()
     with pytest.raises(Busy):
         await passwords.hash("x")
     with pytest.raises(asyncio.CancelledError):
         await given_up
+    door.set()
     await asyncio.to_thread(passwords.close)
     with pytest.raises(RuntimeError):  # a closed pool, no longer a full one
         await passwords.hash("x")

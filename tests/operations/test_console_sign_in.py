@@ -75,9 +75,9 @@ async def test_a_client_has_thirty_wrong_tries_whomever_it_means(tools: Tools) -
 
 async def test_unknown_users_cost_as_much_as_known_ones(tools: Tools) -> None:
     async def cost(email: str) -> float:
-        begun = time.perf_counter()
+        begun = time.process_time()
         await sign_in(tools, Attempt(email, "guess", email), START)
-        return time.perf_counter() - begun
+        return time.process_time() - begun
 
     pairs = [(await cost(MIA), await cost("nobody@kaffee.example")) for _ in range(7)]
     known, unknown = (median(costs) for costs in zip(*pairs, strict=True))

@@ -3,6 +3,7 @@
 from collections.abc import AsyncIterator, Callable, Iterator
 from pathlib import Path
 
+import hypothesis
 import pytest
 
 from portal.app import House, build
@@ -14,6 +15,12 @@ from tests.mail_server import MailServer
 from tests.page import Browser
 
 pytest_plugins = ["tests.strict"]
+
+# A property holds or not; how long one example takes says more about who else is using the machine.
+hypothesis.settings.register_profile(
+    "portal", deadline=None, suppress_health_check=[hypothesis.HealthCheck.too_slow]
+)
+hypothesis.settings.load_profile("portal")
 
 BASE_URL = "https://portal.example"
 KINDS = ("sqlite", "postgresql")

@@ -30,6 +30,12 @@ class Verdict:
         return self.next_at is None
 
 
+def payable_until(issued_at: datetime, days: int, zone: tzinfo) -> datetime:
+    """When an invoice is due that the customer pays: so many days of the calendar later, at the same time of day."""
+    local = issued_at.astimezone(zone)
+    return instant(local.date() + timedelta(days=days), local.time(), zone)
+
+
 def overdue_at(due_at: datetime, zone: tzinfo) -> datetime:
     """From when on an invoice that the customer pays is dunned: once the whole day on which it was due is over."""
     return instant(local_day(due_at, zone) + timedelta(days=1), time(0), zone)

@@ -1,6 +1,6 @@
 """Issuing the invoice of a charge: drawn up, numbered, lessened by credit, told, and on its way to be paid."""
 
-from datetime import datetime, timedelta
+from datetime import datetime
 
 import sqlalchemy as sa
 
@@ -8,7 +8,7 @@ from portal.domain.bills import Bill
 from portal.domain.billing_notices import invoice_issued
 from portal.domain.contracts import Contract
 from portal.domain.drawing_up import draw_up
-from portal.domain.dunning import overdue_at
+from portal.domain.dunning import overdue_at, payable_until
 from portal.domain.events import Event
 from portal.domain.invoices import Invoice
 from portal.domain.money import Money
@@ -24,8 +24,8 @@ def issue(
 ) -> Invoice:
     """The invoice of the charge with today's details of the customer; Unbillable when its amount is not known."""
     draft = draw_up(after, contract.plan, charge, contract.tax)
-    charged = is_charged(contract.method)
-    due_at = act.now if charged else act.now + timedelta(days=contract.terms.days)
+    charged, zone = is_charged(contract.method), contract.subscription.timezone
+    due_at = act.now if charged else payable_until(act.now, contract.terms.days, zone)
     invoice = issuing.issue_invoice(
         connection, act.scope, after, contract.customer, draft, now=act.now, due_at=due_at
     )

@@ -6,8 +6,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from portal.domain.dunning import DunningPlan, Verdict, after_failure
-from tests.domain.agreements import at
+from portal.domain.dunning import DunningPlan, Verdict, after_failure, payable_until
+from tests.domain.agreements import BERLIN, at
 
 NOW = at("2027-03-20 12:00")
 
@@ -32,6 +32,20 @@ def test_after_a_failure(schedule, failures, count, next_at):
     verdict = after_failure(DunningPlan(schedule), failures=failures, now=NOW)
     assert verdict == Verdict(count, at(next_at) if next_at else None)
     assert verdict.is_final == (next_at is None)
+
+
+@pytest.mark.parametrize(
+    ("issued", "due"),
+    [
+        ("2027-03-01 12:00", "2027-03-15 12:00"),
+        # Invoices are made as the day begins. Clocks go back on 31 October: the day is none the shorter.
+        ("2027-10-20 00:00", "2027-11-03 00:00"),
+        ("2027-03-20 23:30", "2027-04-03 23:30"),
+        ("2027-03-14 02:30", "2027-03-28 03:30"),
+    ],
+)
+def test_an_invoice_is_due_so_many_days_of_the_calendar_later(issued, due):
+    assert payable_until(at(issued), 14, BERLIN) == at(due)
 
 
 def test_the_usual_plan_tries_three_times_and_then_holds():

@@ -140,7 +140,7 @@ async def test_who_pays_by_hand_has_until_the_end_of_the_day(office: Office, met
     await office.subscription(payment_method=method)
     await office.bill(DUE)
     row = (await office.rows("invoices"))[0]
-    assert row.due_at == at("2027-03-29T07:00") and row.state == "pending"
+    assert row.due_at == at("2027-03-29T06:00") and row.state == "pending"
     assert "Please pay €12.90 by 29 March 2027" in (await office.letters())[0].text
     assert not (await office.bill("2027-03-29T23:59")).done
     for moment in ("2027-03-30", "2027-04-02", "2027-04-09"):

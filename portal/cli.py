@@ -57,7 +57,7 @@ def _keeping(rooms: "argparse._SubParsersAction[argparse.ArgumentParser]") -> No
     import_.add_argument("--dry-run", action="store_true", help="check everything, store nothing")
     import_.add_argument("--account", help="handle of a merchant who is stored already, for a file without one")
     bill = _add(rooms, "bill", billing.bill, "renew, remind, charge and end what is due")
-    bill.add_argument("--until", type=_moment, help="up to this date or moment (ISO 8601; default: now)")
+    bill.add_argument("--until", type=_moment, help="up to this moment or to the end of this day in UTC (default: now)")
     user = _add(rooms, "create-user", keeping.create_console_user, "let somebody of the merchant into the console")
     user.add_argument("email")
     user.add_argument("--merchant", required=True, help="the merchant's handle")

@@ -32,6 +32,10 @@ FAILED = re.compile(
 )
 NO_ANSWER = 0
 
+# What a browser is given on a machine that is busy, in milliseconds; Playwright's own 5 seconds are for idle ones.
+PATIENCE = 20_000
+expect.set_options(timeout=PATIENCE)
+
 _addresses: Iterator[int] = count(1)
 
 
@@ -49,7 +53,7 @@ class Person:
             base_url=server.url, viewport=size, java_script_enabled=javascript, locale="en-GB",
             reduced_motion="reduce", extra_http_headers={"x-forwarded-for": address},
         )  # fmt: skip
-        self.context.set_default_timeout(10_000)
+        self.context.set_default_timeout(PATIENCE)
         self.context.add_init_script(WATCH)
         self.context.on("console", self._hear)
         self.context.on("weberror", lambda error: self.flaws.append(f"error in the page: {error.error}"))

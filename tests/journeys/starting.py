@@ -50,6 +50,8 @@ def _environment(url: str, port: int, mail: MailServer, settings: Mapping[str, s
         "MAIL_FROM": "portal@portal.example",
         # Each person of a journey says where they are, so that they do not share what a client may ask for in an hour.
         "TRUSTED_PROXIES": "127.0.0.1",
+        # On a slow machine the next journey of the same person may come more than half an hour later.
+        "SESSION_IDLE_MINUTES": "720",
     } | settings
     kept = {name: value for name, value in os.environ.items() if not name.startswith("PORTAL_")}
     return kept | {f"PORTAL_{name}": value for name, value in own.items()}

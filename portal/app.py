@@ -18,14 +18,17 @@ from portal.adapters.passwords import Passwords
 from portal.adapters.sealing import Seal
 from portal.demo import screens as demo
 from portal.demo.letterbox import LetterBox
-from portal.jobs.bill_run import BillRun
+from portal.jobs.bill_run import ActFor, BillRun
 from portal.jobs.biller import Biller
-from portal.jobs.worker import Worker
+from portal.jobs.worker import Handler, Worker
+from portal.operations.adding import SETUP, LookForSetup
 from portal.operations.acts import AWAITED, CHARGE, SYSTEM, Act
 from portal.operations.collecting import Collect
 from portal.operations.deliver import Deliver
 from portal.operations.gateways import Gateways, Make
+from portal.operations.retiring import Retire
 from portal.operations.tools import Tools
+from portal.operations.using import RETIRE
 from portal.paths import folder
 from portal.settings import Settings
 from portal.store.database import Database
@@ -71,18 +74,18 @@ def build(settings: Settings, *, mailbox: Mailbox | None = None, clock: Clock = 
     seal = Seal(settings.secret_key)
     life = timedelta(hours=settings.session_hours)
     gateways = Gateways(database, seal, settings.gateway, _MAKERS) if settings.gateway else None
-    tools = Tools(database, Passwords(_key(settings, "pepper")), seal, settings.base_url, life, gateways)
+    collect = Collect(database, gateways, _act_for(seal, gateways, clock), clock) if gateways else None
+    tools = Tools(database, Passwords(_key(settings, "pepper")), seal, settings.base_url, life, gateways, collect)
     assets, renderer = _assets(), _renderer(settings.pseudo_locale)
     kit = _kit(settings, database, renderer, seal, clock)
     writer = LetterWriter(renderer, settings.base_url)
     box = mailbox or (Smtp(settings.smtp_url, settings.mail_from) if settings.smtp_url else None)
-    collect, bill_run = _billing(tools, gateways, clock) if gateways else (None, None)
+    bill_run = BillRun(database, collect.act_for, collect, clock) if collect else None
     runner, biller = None, Biller(bill_run, clock) if worker and bill_run else None
     if worker and box:
         deliver = Deliver(database, seal, writer.write, box, settings.host.partition(":")[0], clock)
         # A charge that nobody has an answer to may have moved money: it is asked for until there is one.
-        handlers = {"mail": deliver, **({CHARGE: collect, AWAITED: collect.look_again} if collect else {})}
-        runner = Worker(database, handlers, clock, endless=(CHARGE, AWAITED))
+        runner = Worker(database, {"mail": deliver, **_payments(tools, clock)}, clock, endless=(CHARGE, AWAITED))
     at_work = [one for one in (runner, biller) if one]
     litestar = _litestar(kit, tools, at_work, box if isinstance(box, LetterBox) else None)
     hosts = frozenset({"localhost", "127.0.0.1"}) if settings.demo else frozenset()
@@ -90,12 +93,23 @@ def build(settings: Settings, *, mailbox: Mailbox | None = None, clock: Clock = 
     return House(app, litestar, database, tools, runner, bill_run, biller)
 
 
-def _billing(tools: Tools, gateways: Gateways, clock: Clock) -> tuple[Collect, BillRun]:
+def _act_for(seal: Seal, gateways: Gateways, clock: Clock) -> ActFor:
     def act_for(scope: Scope, now: datetime) -> Act:
-        return Act(scope, SYSTEM, now, clock(), tools.seal, gateways)
+        return Act(scope, SYSTEM, now, clock(), seal, gateways)
 
-    collect = Collect(tools.database, gateways, act_for, clock)
-    return collect, BillRun(tools.database, act_for, collect, clock)
+    return act_for
+
+
+def _payments(tools: Tools, clock: Clock) -> dict[str, Handler]:
+    """What has to leave for gateways, by kind."""
+    if tools.gateways is None or tools.collect is None:
+        return {}
+    return {
+        CHARGE: tools.collect,
+        AWAITED: tools.collect.look_again,
+        SETUP: LookForSetup(tools, clock),
+        RETIRE: Retire(tools.gateways, tools.seal),
+    }
 
 
 # Files of this version, which no setting changes: read and compiled once, however many houses a process builds.

@@ -138,6 +138,15 @@ def receipt(connection: sa.Connection, merchant: str, customer: str, handle: str
     return _insert(connection, tables.Receipt, row)
 
 
+def payment_setup(connection: sa.Connection, merchant: str, customer: str, key: str, **values: Any) -> int:
+    """A card that is being stored at the sandbox; its one-time state is its key."""
+    row = _owned(connection, merchant, customer) | {
+        "key": key, "state_hash": token_hash(key), "kind": "card", "gateway": "sandbox", "payer": customer,
+        "session_reference": f"cs_{key}", "session_url": "https://pay.example/session", "created_at": START,
+    }  # fmt: skip
+    return _insert(connection, tables.PaymentSetup, row | values)
+
+
 def session(connection: sa.Connection, merchant: str, customer: str, token: str, **values: Any) -> int:
     """A signed-in browser that holds the token."""
     row = _owned(connection, merchant, customer) | {

@@ -8,7 +8,7 @@ from datetime import timedelta
 import sqlalchemy as sa
 
 from tests.builders import (
-    credit_note, customer, event, invoice, merchant, payment_method, plan, receipt, subscription,
+    credit_note, customer, event, invoice, merchant, payment_method, payment_setup, plan, receipt, subscription,
 )  # fmt: skip
 from tests.clock import START
 
@@ -46,7 +46,9 @@ def _ada(connection: sa.Connection) -> None:
     )  # fmt: skip
     _methods_of_ada(connection)
     _subscriptions_of_ada(connection)
-    paid = {"payment_method_id": None, "settled_at": START - 16 * DAY}
+    paid = {
+        "payment_method_id": None, "settled_at": START - 16 * DAY, "reference": "inv-1", "by_customer": True,
+    }  # fmt: skip
     invoice(*who, "inv-1", subscription="ada-active", transactions=[paid])
     invoice(*who, "inv-2", subscription="ada-active", state="pending", settled_amount=0, settled_at=None)
     invoice(*who, "inv-3", amount=2400, vat=1900, refunded_amount=1000, subscription="ada-cancelled")
@@ -57,6 +59,7 @@ def _ada(connection: sa.Connection) -> None:
     credit_note(*who, "cn-2", invoice="inv-1", amount=500, refund=None, credit=credit)
     event(*who, "customer_created", at=START - 700 * DAY)
     receipt(*who, "rc-ada", subject="ada-cancelled")
+    payment_setup(*who, "ada-setup")
 
 
 def _methods_of_ada(connection: sa.Connection) -> None:

@@ -116,6 +116,11 @@ def unpaid(state: str, *, processing: bool, past: bool) -> Status:
     return OVERDUE if past or state == "dunning" else OPEN
 
 
+def is_payable(invoice: Invoice) -> bool:
+    """Whether the customer can pay it now: something is open, and no payment is under way."""
+    return invoice.type != CHARGE and not invoice.processing and bool(invoice.open_amount.amount)
+
+
 def about(invoice: Invoice, standing: Status, zone: tzinfo) -> Sentence:
     """When it was issued and, while it is to be paid, when it is or was due."""
     issued, due = local_day(invoice.created_at, zone), _day(invoice.due_at, zone)

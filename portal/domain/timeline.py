@@ -80,6 +80,9 @@ DEEDS = {
     ),
     "invoice_created": _about("receipt-text", lambda it: say("Invoice %(subject)s was issued.", subject=it)),
     "invoice_changed": _about("receipt-text", lambda it: say("Invoice %(subject)s was changed.", subject=it)),
+    "invoice_payment_begun": _about(
+        "credit-card", lambda it: say("Payment of invoice %(subject)s was begun.", subject=it)
+    ),
     "invoice_settled": _about("circle-check", lambda it: say("Invoice %(subject)s was paid.", subject=it)),
     "invoice_authorized": _about(
         "circle-check", lambda it: say("The amount of invoice %(subject)s was reserved.", subject=it)

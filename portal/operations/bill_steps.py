@@ -60,8 +60,11 @@ def follow_up(connection: sa.Connection, act: Act, due: DueThing) -> Literal["du
     invoice, standing = attempts.standing(connection, due.id)
     if standing.next_attempt_at is None or standing.next_attempt_at > act.now:
         return None
+    if invoice.processing or attempts.is_under_way(connection, due.id):
+        put_off(connection, act, due)
+        return None
     attempts.stand(connection, due.id, replace(standing, next_attempt_at=None))
-    if not invoice.open_amount.amount or invoice.processing or attempts.is_under_way(connection, due.id):
+    if not invoice.open_amount.amount:
         return None
     method = contracts.get(connection, act.scope, due.contract).method if due.contract else None
     if method and is_charged(method):

@@ -11,13 +11,12 @@ from portal.domain.action_notices import said_facts, tell
 from portal.domain.actions import Wish, decide
 from portal.domain.contracts import Contract
 from portal.domain.notices import Fact, Notice
-from portal.domain.payment_methods import PaymentMethod, is_charged
 from portal.domain.sentences import say
 from portal.operations.acts import Act
-from portal.operations.invoicing import collect
+from portal.operations.invoicing import collect_what_is_open
 from portal.operations.outcomes import carry_on
 from portal.operations.tools import Tools
-from portal.store import attempts, contracts, receipts
+from portal.store import contracts, receipts
 from portal.store.desk import Desk
 
 
@@ -58,7 +57,7 @@ def _carry_out(connection: sa.Connection, act: Act, handle: str, wish: Wish, mar
     act.tell(connection, contract.customer, told)
     carry_on(connection, act, contract, decision)
     if wish.action == "method" and wish.method:
-        _collect_what_is_open(connection, act, contract, wish.method)
+        collect_what_is_open(connection, act, contract, wish.method)
     return receipts.keep(connection, act.scope, wish.action, handle, told.packed(), act.now)
 
 
@@ -66,16 +65,3 @@ def _confirmed(notice: Notice, wish: Wish, now: datetime) -> Notice:
     """The notice with when it was confirmed, to the minute, and what the customer said to it (§ 312k (3), (4) BGB)."""
     confirmed = Fact(say("Confirmed on"), say("%(at)s", at=now))
     return replace(notice, facts=(confirmed, *notice.facts, *said_facts(wish)))
-
-
-def _collect_what_is_open(connection: sa.Connection, act: Act, contract: Contract, method: PaymentMethod) -> None:
-    """Open invoices are charged to the method, whatever is planned for them; what is paid by hand stays as it is."""
-    for due in contract.unpaid if is_charged(method) else ():
-        invoice = due.invoice
-        if invoice.processing or attempts.is_under_way(connection, invoice.id):
-            continue
-        if act.collects(contract.terms):
-            collect(connection, act, invoice, method)
-            continue
-        _, standing = attempts.standing(connection, invoice.id)
-        attempts.stand(connection, invoice.id, replace(standing, next_attempt_at=act.now))

@@ -124,4 +124,7 @@ def _record(connection: sa.Connection, act: Act, attempt: Attempt, result: Resul
     ):  # fmt: skip
         act.record(connection, Event("customer_payment_method_failed", (), "payment_method", attempt.method.handle))
     error = (result.error, result.error_state)
-    follow_ups.failed(connection, act, attempt.contract, attempt.invoice_id, error)
+    if attempt.by_customer:
+        follow_ups.failed_to_pay(connection, act, attempt, error)
+    else:
+        follow_ups.failed(connection, act, attempt.contract, attempt.invoice_id, error)

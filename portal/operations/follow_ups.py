@@ -77,6 +77,16 @@ def failed(connection: sa.Connection, act: Act, handle: str | None, invoice_id: 
         _dun(connection, act, contract, invoice, tried, error)
 
 
+def failed_to_pay(connection: sa.Connection, act: Act, attempt: Attempt, error: Error) -> None:
+    """The customer's own attempt failed: what is planned stays. Who saw it on the page is not told by mail."""
+    contracts.hold(connection, act.scope, attempt.contract)
+    invoice, standing = attempts.standing(connection, attempt.invoice_id)
+    attempts.stand(connection, invoice.id, replace(standing, processing=False))
+    contract = _contract(connection, act, attempt.contract)
+    if standing.processing and not attempt.challenged_at and contract:
+        _tell_of_failure(connection, act, contract, invoice, error, standing.next_attempt_at)
+
+
 def stop_dunning(connection: sa.Connection, act: Act, contract: Contract) -> None:
     """Nothing of the subscription is charged or dunned by itself any more, and the timeline tells of each invoice."""
     for number in dues.stop_dunning(connection, contract.subscription.id):

@@ -16,7 +16,7 @@ Mode = Literal["sandbox", "merchants"]
 
 @dataclass(frozen=True, slots=True)
 class Gateways:
-    """With the mode `sandbox` nobody's money is moved, whatever merchants have set: for trials and copies of real data."""
+    """With the mode `sandbox` no money is moved, whatever merchants have set: for trials and copies of real data."""
 
     database: Database
     seal: Seal

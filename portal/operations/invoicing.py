@@ -1,5 +1,6 @@
 """Issuing the invoice of a charge: drawn up, numbered, lessened by credit, told, and on its way to be paid."""
 
+from dataclasses import replace
 from datetime import datetime
 
 import sqlalchemy as sa
@@ -45,6 +46,19 @@ def of_invoice(kind: str, invoice: Invoice) -> Event:
 def collect(connection: sa.Connection, act: Act, invoice: Invoice, method: PaymentMethod) -> None:
     """A charge of what is open on the invoice is intended and on its way."""
     act.charge(connection, attempts.intend(connection, invoice, method, act.now))
+
+
+def collect_what_is_open(connection: sa.Connection, act: Act, contract: Contract, method: PaymentMethod) -> None:
+    """Open invoices are charged to the method, whatever is planned for them; what is paid by hand stays as it is."""
+    for due in contract.unpaid if is_charged(method) else ():
+        invoice = due.invoice
+        if invoice.processing or attempts.is_under_way(connection, invoice.id):
+            continue
+        if act.collects(contract.terms):
+            collect(connection, act, invoice, method)
+            continue
+        _, standing = attempts.standing(connection, invoice.id)
+        attempts.stand(connection, invoice.id, replace(standing, next_attempt_at=act.now))
 
 
 def _begin_to_collect(

@@ -5,6 +5,7 @@ from datetime import timedelta
 
 from portal.adapters.passwords import Busy, Passwords
 from portal.adapters.sealing import Seal
+from portal.operations.collecting import Collect
 from portal.operations.gateways import Gateways
 from portal.store.database import Database
 
@@ -17,7 +18,7 @@ TooBusy = Busy
 class Tools:
     """`life` is how long a session may last at the most; `base_url` is where mails link to.
 
-    `gateways` take what is to be paid; None when nothing is billed here.
+    `gateways` take what is to be paid, and `collect` carries it there; None when nothing is billed here.
     """
 
     database: Database
@@ -26,3 +27,4 @@ class Tools:
     base_url: str
     life: timedelta
     gateways: Gateways | None = None
+    collect: Collect | None = None

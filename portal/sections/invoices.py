@@ -16,6 +16,7 @@ from portal.domain.payments import result
 from portal.domain.periods import days_of
 from portal.domain.sentences import Sentence, say
 from portal.operations.contact_details import address_lines
+from portal.operations.paying import takes_payments
 from portal.store import invoices
 from portal.store.invoices import Folder
 from portal.web.kit import Place
@@ -81,6 +82,7 @@ def _context(visit: Visit, folder: Folder) -> dict[str, Any]:
         "breakdown": breakdown,
         "standing": standing,
         "advice": rules.advice(invoice, standing, zone),
+        "pays": takes_payments(visit.request.app.state.tools) and rules.is_payable(invoice),
         "days": _days(visit, breakdown.period_from_at, breakdown.period_to_at),
         "incl_vat": incl_vat,
         "items": [_item(visit, line, incl_vat) for line in folder.lines],

@@ -4,6 +4,7 @@ from litestar import Request, Response, Router, get
 
 from portal.domain.payment_methods import condition
 from portal.domain.sentences import say
+from portal.operations.adding import kinds
 from portal.store import payment_methods
 from portal.web.kit import Place, kit_of
 from portal.web.paging import before_of, older_address
@@ -20,6 +21,7 @@ async def list_payment_methods(request: Request) -> Response:
     visit, page = await enter(request, payment_methods.page, args=(before, now))
     zone = visit.merchant.timezone
     context = {
+        "kinds": await kinds(request.app.state.tools, visit.merchant),
         "items": [(stored, condition(stored.method, now=now, zone=zone)) for stored in page.items],
         "older": older_address(visit.merchant.portal + PLACE.path, page.older),
     }

@@ -1,4 +1,4 @@
-"""Receipts of what the customer did with a subscription."""
+"""Receipts of what the customer did with a subscription or a payment method."""
 
 from litestar import Request, Response, Router, get
 from litestar.params import FromPath
@@ -21,7 +21,8 @@ def show_told(visit: Visit, receipt: Receipt, headers: dict[str, str] | None = N
     """The receipt as a page, or in its place."""
     notice = unpack_notice(receipt.content)
     context = {"told": notice, "to": visit.who.email, "reference": receipt.handle, "headers": headers}
-    return show(visit, "partials/subscriptions/receipt.html", here="subscriptions", title=notice.title, **context)
+    here = notice.path.split("/")[1]
+    return show(visit, "partials/subscriptions/receipt.html", here=here, title=notice.title, **context)
 
 
 router = Router("/", route_handlers=[show_receipt])

@@ -48,11 +48,11 @@ def add(connection: sa.Connection, scope: Scope, values: Mapping[str, Any], now:
     return get(connection, scope, handle)
 
 
-def remove(connection: sa.Connection, method: PaymentMethod, now: datetime) -> str | None:
+def remove(connection: sa.Connection, method: PaymentMethod, now: datetime) -> dict[str, str] | None:
     """Nothing is charged to the method any more; the name of its gateway and its token there, if it has one."""
     row = connection.execute(_TOKEN, {"method_id": method.id}).one()
     connection.execute(_REMOVE, {"row_id": method.id, "now": now})
-    return row.gateway_token and f"{row.gateway or ''}:{row.gateway_token}"
+    return {"gateway": row.gateway or "", "token": row.gateway_token} if row.gateway_token else None
 
 
 def is_busy(connection: sa.Connection, method: PaymentMethod) -> bool:

@@ -14,7 +14,7 @@ OPEN_ROOMS = {"entrance"}
 # What ada and eva have: nobody else may see any of it.
 HANDLES = (
     "ada", "ada-active", "ada-paused", "ada-cancelled", "ada-expired", "ada-visa", "ada-sepa", "inv-1", "inv-2",
-    "cn-1", "cn-2", "rc-ada", "eva", "eva-fish", "eva-card", "inv-eva", "cn-eva", "1", "2", "3",
+    "cn-1", "cn-2", "rc-ada", "ada-setup", "eva", "eva-fish", "eva-card", "inv-eva", "cn-eva", "1", "2", "3",
 )  # fmt: skip
 
 

@@ -89,8 +89,8 @@ class InvoiceLine(SQLModel, table=True):
 class Transaction(SQLModel, table=True):
     """An attempt to pay or refund an invoice; `error` is the acquirer's code, shown in plain words only.
 
-    `reference` is our key of the attempt, `gateway_reference` the gateway's; `by_customer` when the customer was there to
-    pay, `challenged_at` since when their bank waits to hear from them.
+    `reference` is our key of the attempt, `gateway_reference` the gateway's; `by_customer` when the customer was there
+    to pay, `challenged_at` since when their bank waits to hear from them.
     """
 
     __tablename__ = "transactions"

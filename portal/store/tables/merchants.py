@@ -11,8 +11,8 @@ from portal.store.types import Json, belongs_to, minor, row_id
 class Merchant(SQLModel, table=True):
     """Frisbii's account plus our `portal` settings; rates of VAT in basis points (1900 = 19 %).
 
-    Rules of pausing and dunning that nobody has set are None: the usual ones hold then. `gateway_secrets` are sealed. The
-    bank account is where customers transfer money to.
+    Rules of pausing and dunning that nobody has set are None: the usual ones hold then. `gateway_secrets` are sealed.
+    The bank account is where customers transfer money to.
     """
 
     __tablename__ = "merchants"

@@ -1,4 +1,4 @@
-"""Tables of paying: who a customer is at a gateway, methods that are being stored, mandates, and the sandbox's memory."""
+"""Tables of paying: who customers are at gateways, methods that are being stored, mandates, the sandbox's memory."""
 
 from datetime import datetime
 from typing import Any
@@ -23,9 +23,9 @@ class Payer(SQLModel, table=True):
 class PaymentSetup(SQLModel, table=True):
     """A payment method that a customer is storing: asked for, at the gateway's page, and what became of it.
 
-    `state_hash` is the hash of the token in the address to which the gateway sends the browser back. `purpose` says what
-    the method is for: {"subscriptions": [handles], "invoice": handle, "instead_of": handle of a method}. `consent` is what
-    the customer agreed to, word for word: {"sentence": packed, "language": tag}.
+    `state_hash` is the hash of the token in the address to which the gateway sends the browser back. `purpose` says
+    what the method is for, by handles: "subscription", "invoice", "instead_of" (a method). `consent` is what the
+    customer agreed to, word for word: {"sentence": packed, "language": tag}.
     """
 
     __tablename__ = "payment_setups"
@@ -56,7 +56,7 @@ class PaymentSetup(SQLModel, table=True):
 
 
 class Mandate(SQLModel, table=True):
-    """A SEPA mandate as it was given: `content` is its text with names and addresses, word for word, the IBAN sealed."""
+    """A SEPA mandate as it was given: `content` is its text with names and addresses, the IBAN is sealed."""
 
     __tablename__ = "mandates"
     __table_args__ = (

@@ -32,6 +32,7 @@ from portal.operations.using import RETIRE
 from portal.paths import folder
 from portal.settings import Settings
 from portal.store.database import Database
+from portal.store.sandbox_records import SandboxRecords
 from portal.store.schema import require_current
 from portal.store.scopes import Scope
 from portal.web import health, languages
@@ -44,7 +45,6 @@ from portal.web.problems import Moved, SignedOut, show_moved, show_problem, show
 from portal.web.rendering import Renderer
 
 Clock = Callable[[], datetime]
-_MAKERS: dict[str, Make] = {"sandbox": lambda _: Sandbox()}
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,7 +73,8 @@ def build(settings: Settings, *, mailbox: Mailbox | None = None, clock: Clock = 
     database = Database(settings.database_url)
     seal = Seal(settings.secret_key)
     life = timedelta(hours=settings.session_hours)
-    gateways = Gateways(database, seal, settings.gateway, _MAKERS) if settings.gateway else None
+    sandbox = Sandbox(SandboxRecords(database), clock, seal.key("sandbox"), settings.base_url)
+    gateways = Gateways(database, seal, settings.gateway, _makers(sandbox)) if settings.gateway else None
     collect = Collect(database, gateways, _act_for(seal, gateways, clock), clock) if gateways else None
     tools = Tools(database, Passwords(_key(settings, "pepper")), seal, settings.base_url, life, gateways, collect)
     assets, renderer = _assets(), _renderer(settings.pseudo_locale)
@@ -91,6 +92,10 @@ def build(settings: Settings, *, mailbox: Mailbox | None = None, clock: Clock = 
     hosts = frozenset({"localhost", "127.0.0.1"}) if settings.demo else frozenset()
     app = Outer(litestar, origin=settings.base_url, assets=assets, hosts=hosts)
     return House(app, litestar, database, tools, runner, bill_run, biller)
+
+
+def _makers(sandbox: Sandbox) -> dict[str, Make]:
+    return {"sandbox": lambda _: sandbox}
 
 
 def _act_for(seal: Seal, gateways: Gateways, clock: Clock) -> ActFor:

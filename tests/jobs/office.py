@@ -21,6 +21,7 @@ from portal.operations.collecting import Collect
 from portal.operations.gateways import Gateways
 from portal.store import contracts, payment_methods, tables
 from portal.store.desk import Desk
+from portal.store.sandbox_records import SandboxRecords
 from portal.store.scopes import Scope
 from tests import builders
 from tests.clock import Clock
@@ -53,7 +54,11 @@ class Office:
     house: House
     clock: Clock
     box: Box
-    gateway: Gateway = field(default_factory=Sandbox)
+    gateway: Gateway = field(init=False)
+
+    def __post_init__(self) -> None:
+        """The sandbox takes its payments, unless a test puts another gateway there."""
+        self.gateway = Sandbox(SandboxRecords(self.house.database), self.clock, b"key", self.house.tools.base_url)
 
     async def open(self) -> None:
         """The merchant is there, with plan, customer and card."""

@@ -105,9 +105,14 @@ class Payment:
     @property
     def method(self) -> Sentence | str:
         """How it was paid, by brand or kind, with the last four characters of the card or the account."""
-        known = KINDS.get(self.payment_type) or _WAYS.get(self.payment_type) or say("Other payment method")
-        name = BRANDS.get(self.card_type or "") or known
-        return say("%(name)s •••• %(ending)s", name=name, ending=self.ending) if self.ending else name
+        return method_words(self.payment_type, self.card_type, self.ending)
+
+
+def method_words(payment_type: str, card_type: str | None, ending: str | None) -> Sentence | str:
+    """A way to pay by brand or kind, with the last four characters of the card or the account."""
+    known = KINDS.get(payment_type) or _WAYS.get(payment_type) or say("Other payment method")
+    name = BRANDS.get(card_type or "") or known
+    return say("%(name)s •••• %(ending)s", name=name, ending=ending) if ending else name
 
 
 def result(payment: Payment) -> Result:

@@ -15,6 +15,7 @@ from portal import admin, entrance, sections
 from portal.adapters.gateways.sandbox import Sandbox
 from portal.adapters.mail import Mailbox, Smtp
 from portal.adapters.passwords import Passwords
+from portal.adapters.pdf import Printer
 from portal.adapters.sealing import Seal
 from portal.demo import screens as demo
 from portal.demo.letterbox import LetterBox
@@ -24,9 +25,11 @@ from portal.jobs.worker import Handler, Worker
 from portal.operations.adding import SETUP, LookForSetup
 from portal.operations.acts import AWAITED, CHARGE, SYSTEM, Act
 from portal.operations.collecting import Collect
+from portal.operations.contact_details import address_lines
 from portal.operations.deliver import Deliver
 from portal.operations.gateways import Gateways, Make
 from portal.operations.retiring import Retire
+from portal.operations.documents import Documents
 from portal.operations.tools import Tools
 from portal.operations.using import RETIRE
 from portal.paths import folder
@@ -41,6 +44,7 @@ from portal.web.csrf import csrf_guard
 from portal.web.kit import Kit
 from portal.web.letters import LetterWriter
 from portal.web.outer import BODY_LIMIT, Outer
+from portal.web.papers import PaperWriter
 from portal.web.problems import Moved, SignedOut, show_moved, show_problem, show_signed_out
 from portal.web.rendering import Renderer
 
@@ -55,6 +59,7 @@ class House:
     litestar: Litestar
     database: Database
     tools: Tools
+    documents: Documents
     worker: Worker | None
     bill_run: BillRun | None
     biller: Biller | None
@@ -65,10 +70,13 @@ def utc_now() -> datetime:
     return datetime.now(UTC)
 
 
-def build(settings: Settings, *, mailbox: Mailbox | None = None, clock: Clock = utc_now, worker: bool = True) -> House:
+def build(
+    settings: Settings, *, mailbox: Mailbox | None = None, clock: Clock = utc_now, worker: bool = True,
+    printer: Printer | None = None,
+) -> House:  # fmt: skip
     """The whole portal; `mailbox` takes the place of SMTP in the demo, `worker` False leaves mails and bills to others.
 
-    Nothing is billed until the settings name a gateway.
+    Nothing is billed until the settings name a gateway. The house has a `printer` of its own when none is given.
     """
     database = Database(settings.database_url)
     seal = Seal(settings.secret_key)
@@ -80,18 +88,19 @@ def build(settings: Settings, *, mailbox: Mailbox | None = None, clock: Clock = 
     assets, renderer = _assets(), _renderer(settings.pseudo_locale)
     kit = _kit(settings, database, renderer, seal, clock)
     writer = LetterWriter(renderer, settings.base_url)
+    documents = Documents(database, printer or Printer(), PaperWriter(renderer, address_lines), clock)
     box = mailbox or (Smtp(settings.smtp_url, settings.mail_from) if settings.smtp_url else None)
     bill_run = BillRun(database, collect.act_for, collect, clock) if collect else None
     runner, biller = None, Biller(bill_run, clock) if worker and bill_run else None
     if worker and box:
-        deliver = Deliver(database, seal, writer.write, box, settings.host.partition(":")[0], clock)
+        deliver = Deliver(database, seal, writer.write, box, settings.host.partition(":")[0], clock, documents)
         # A charge that nobody has an answer to may have moved money: it is asked for until there is one.
         runner = Worker(database, {"mail": deliver, **_payments(tools, clock)}, clock, endless=(CHARGE, AWAITED))
     at_work = [one for one in (runner, biller) if one]
-    litestar = _litestar(kit, tools, at_work, box if isinstance(box, LetterBox) else None)
+    litestar = _litestar(kit, tools, documents, at_work, box if isinstance(box, LetterBox) else None)
     hosts = frozenset({"localhost", "127.0.0.1"}) if settings.demo else frozenset()
     app = Outer(litestar, origin=settings.base_url, assets=assets, hosts=hosts)
-    return House(app, litestar, database, tools, runner, bill_run, biller)
+    return House(app, litestar, database, tools, documents, runner, bill_run, biller)
 
 
 def _makers(sandbox: Sandbox) -> dict[str, Make]:
@@ -144,7 +153,9 @@ def _kit(settings: Settings, database: Database, renderer: Renderer, seal: Seal,
     )
 
 
-def _litestar(kit: Kit, tools: Tools, workers: list[Worker | Biller], letterbox: LetterBox | None) -> Litestar:
+def _litestar(
+    kit: Kit, tools: Tools, documents: Documents, workers: list[Worker | Biller], letterbox: LetterBox | None
+) -> Litestar:
     app = Litestar(
         route_handlers=[
             Router("/p/{portal:str}", route_handlers=[*entrance.ROUTERS, *sections.ROUTERS]),
@@ -154,17 +165,18 @@ def _litestar(kit: Kit, tools: Tools, workers: list[Worker | Biller], letterbox:
         ],
         guards=[csrf_guard],
         exception_handlers={SignedOut: show_signed_out, Moved: show_moved, Exception: show_problem},
-        lifespan=[lambda _: _life(tools, workers)],
+        lifespan=[lambda _: _life(tools, documents, workers)],
         openapi_config=None,
         request_max_body_size=BODY_LIMIT,
         logging_config=None,
     )
     app.state.kit, app.state.tools, app.state.letterbox = kit, tools, letterbox
+    app.state.documents = documents
     return app
 
 
 @asynccontextmanager
-async def _life(tools: Tools, workers: list[Worker | Biller]) -> AsyncIterator[None]:
+async def _life(tools: Tools, documents: Documents, workers: list[Worker | Biller]) -> AsyncIterator[None]:
     await tools.database.open()
     try:
         await require_current(tools.database)
@@ -174,6 +186,7 @@ async def _life(tools: Tools, workers: list[Worker | Biller]) -> AsyncIterator[N
     finally:
         for worker in workers:
             await worker.stop()
+        await documents.close()
         await tools.database.close()
         tools.passwords.close()
 

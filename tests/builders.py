@@ -17,6 +17,7 @@ from portal.store.tokens import token_hash
 from tests.clock import START
 
 LONG_AGO = START - timedelta(days=700)
+OLD_ADDRESS = {"first_name": "Old", "last_name": "Name", "postal_code": "53111", "city": "Bonn", "country": "DE"}
 
 
 def merchant(connection: sa.Connection, handle: str, *, link: str, **values: Any) -> int:
@@ -90,7 +91,7 @@ def invoice(
         "subscription_id": contract, "handle": handle, "reference": f"ref-{handle}", "type": "s",
         "accounting_number": f"RE-{handle}", "state": "settled", "currency": "EUR", "org_amount": amount,
         "settled_amount": amount, "due_at": created, "settled_at": created, "created_at": created,
-        "billing_address": {"first_name": "Old", "last_name": "Name", "city": "Bonn", "country": "DE"},
+        "billing_address": OLD_ADDRESS,
     }  # fmt: skip
     invoice_id = _insert(connection, tables.Invoice, row | values)
     unit = {"unit_amount": amount, "unit_amount_ex_vat": sums["amount_ex_vat"], "text": "Coffee", "vat": vat}

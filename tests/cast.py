@@ -22,7 +22,8 @@ def furnish(connection: sa.Connection) -> None:
     merchant(
         connection, SHOP, link="kaffee", name="Kaffeekiste", legal_name="Kaffeekiste GmbH & Co. KG",
         phone="+49 30 901820", return_hosts=["shop.kaffee.example"], imprint_url="https://kaffee.example/imprint",
-        privacy_url="https://kaffee.example/privacy",
+        privacy_url="https://kaffee.example/privacy", vat="DE123456788", address="Röststraße 8", postal_code="10999",
+        city="Berlin",
     )  # fmt: skip
     norway = {"country": "NO", "currency": "NOK", "timezone": "Europe/Oslo"}
     merchant(connection, OTHER_SHOP, link="fjord", name="Fjord AS", **norway)

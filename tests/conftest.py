@@ -13,6 +13,7 @@ from tests.copies import copy_of_empty, copy_of_furnished, drop
 from tests.databases import NoPostgreSQL
 from tests.mail_server import MailServer
 from tests.page import Browser
+from tests.printing import PRINTER
 
 pytest_plugins = ["tests.strict"]
 
@@ -72,7 +73,7 @@ def settings(database_url: str, mail: MailServer) -> Settings:
 @pytest.fixture
 async def house(settings: Settings, clock: Clock) -> AsyncIterator[House]:
     """The whole portal, started, with its worker."""
-    house = build(settings, clock=clock)
+    house = build(settings, clock=clock, printer=PRINTER)
     async with house.litestar.lifespan():
         yield house
 

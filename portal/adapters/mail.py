@@ -36,6 +36,15 @@ class Delayed(Exception):
     """The letter could not be handed over now; the same letter may be tried again later."""
 
 
+@dataclass(frozen=True, slots=True)
+class Enclosure:
+    """A file that comes with a letter."""
+
+    name: str
+    media_type: str
+    content: bytes
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Letter:
     """A mail to one person; `message_id` (`something@host`) stays the same when the letter is tried again."""
@@ -47,6 +56,7 @@ class Letter:
     sender_name: str
     reply_to: str | None = None
     message_id: str
+    enclosures: tuple[Enclosure, ...] = ()
 
 
 class Mailbox(Protocol):
@@ -111,6 +121,9 @@ def compose(letter: Letter, sender: str) -> EmailMessage:
     message["Auto-Submitted"] = "auto-generated"  # RFC 3834: no holiday notice comes back
     message.set_content(letter.text)
     message.add_alternative(letter.html, subtype="html")
+    for one in letter.enclosures:
+        kind, _, subtype = one.media_type.partition("/")
+        message.add_attachment(one.content, maintype=kind, subtype=subtype, filename=_one_line(one.name))
     return message
 
 

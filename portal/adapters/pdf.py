@@ -3,10 +3,16 @@
 import asyncio
 import os
 import pickle
+import select
 import sys
 from collections.abc import Iterator, Mapping
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field, replace
 from pathlib import Path
+from queue import SimpleQueue
+from subprocess import DEVNULL, PIPE, Popen
+from threading import BoundedSemaphore
+from time import monotonic
 from typing import Any
 
 _ROOT = Path(__file__).parents[2]
@@ -53,57 +59,76 @@ class Printer:
         module: str = "portal.adapters.pdf_worker",
     ) -> None:  # fmt: skip
         """Nothing is started before the first sheet comes; one that takes more than `seconds` is given up."""
-        self._room, self._most, self._taken = asyncio.Semaphore(workers), workers + waiting, 0
+        # A thread for each process does nothing but wait for it.
+        self._threads = ThreadPoolExecutor(workers, thread_name_prefix="pdf")
+        self._room = BoundedSemaphore(workers + waiting)
         self._seconds, self._each, self._module = seconds, each, module
-        self._idle: list[_Worker] = []
+        self._idle: SimpleQueue[_Worker] = SimpleQueue()
+        self._all: set[_Worker] = set()
+        self._closed = False
 
     async def print(self, sheet: Sheet) -> Print:
         """The sheet as PDF/A-3a and PDF/UA-1, made without what cannot be drawn; raises Full or Unprintable."""
-        if self._taken >= self._most:
+        if not self._room.acquire(blocking=False):
             raise Full
-        self._taken += 1
-        try:
-            async with self._room:
-                return await self._print(sheet)
-        finally:
-            self._taken -= 1
+        # The place is freed when the work ends, not when its caller goes away.
+        future = self._threads.submit(self._print, sheet)
+        future.add_done_callback(lambda _: self._room.release())
+        return await asyncio.wrap_future(future)
 
-    async def close(self) -> None:
-        """No process is left."""
-        while self._idle:
-            await self._idle.pop().end()
+    def close(self) -> None:
+        """No process is left; sheets that wait are not printed any more."""
+        self._closed = True
+        self._threads.shutdown(wait=False, cancel_futures=True)
+        for worker in list(self._all):
+            worker.kill()
+        self._threads.shutdown()
 
-    async def _print(self, sheet: Sheet) -> Print:
+    def _print(self, sheet: Sheet) -> Print:
         reason = Unprintable("it was not tried")
         for attempt, without in _attempts(sheet):
             try:
-                made = await self._try(attempt)
+                made = self._try(attempt)
             except Unprintable as error:
                 reason = error
             else:
                 return replace(made, missing=tuple(dict.fromkeys((*without, *made.missing))))
         raise reason
 
-    async def _try(self, sheet: Sheet) -> Print:
-        worker = await self._worker()
+    def _try(self, sheet: Sheet) -> Print:
+        worker = self._worker()
         try:
-            answer = await worker.ask(sheet, self._seconds)
-        except BaseException:
-            await worker.end()
+            answer = worker.ask(sheet, self._seconds)
+        except Unprintable:
+            self._end(worker)
             raise
         if worker.asked < self._each:
-            self._idle.append(worker)
+            self._idle.put(worker)
         else:
-            await worker.end()
+            self._end(worker)
         if isinstance(answer, Print):
             return answer
         raise Unprintable(str(answer))
 
-    async def _worker(self) -> "_Worker":
-        while self._idle:
-            if (worker := self._idle.pop()).lives:
+    def _worker(self) -> "_Worker":
+        while not self._idle.empty():
+            worker = self._idle.get()
+            if worker.lives:
                 return worker
-        return await _Worker.start(self._module)
+            self._end(worker)
+        worker = _Worker(self._module)
+        self._all.add(worker)
+        if self._closed:
+            self._end(worker)
+            raise Unprintable("the printer is closed")
+        if complaint := worker.answer(_START_SECONDS):
+            self._end(worker)
+            raise Unprintable(str(complaint))
+        return worker
+
+    def _end(self, worker: "_Worker") -> None:
+        worker.kill()
+        self._all.discard(worker)
 
 
 def _attempts(sheet: Sheet) -> Iterator[tuple[Sheet, tuple[str, ...]]]:
@@ -117,59 +142,54 @@ def _attempts(sheet: Sheet) -> Iterator[tuple[Sheet, tuple[str, ...]]]:
 class _Worker:
     """A process of `portal.adapters.pdf_worker`, with which messages are exchanged one at a time."""
 
-    def __init__(self, process: asyncio.subprocess.Process) -> None:
-        self._process, self.asked = process, 0
-
-    @classmethod
-    async def start(cls, module: str) -> "_Worker":
-        """A process that is ready; Unprintable when it cannot typeset."""
+    def __init__(self, module: str) -> None:
         paths = os.pathsep.join(filter(None, (str(_ROOT), os.environ.get("PYTHONPATH"))))
-        process = await asyncio.create_subprocess_exec(
-            sys.executable, "-m", module, env={**os.environ, "PYTHONPATH": paths},
-            stdin=asyncio.subprocess.PIPE, stdout=asyncio.subprocess.PIPE, stderr=asyncio.subprocess.DEVNULL,
+        self.asked = 0
+        self._process = Popen(
+            [sys.executable, "-m", module], env={**os.environ, "PYTHONPATH": paths}, bufsize=0,
+            stdin=PIPE, stdout=PIPE, stderr=DEVNULL,
         )  # fmt: skip
-        worker = cls(process)
-        try:
-            complaint = await worker._answer(_START_SECONDS)
-            if complaint:
-                raise Unprintable(str(complaint))
-        except BaseException:
-            await worker.end()
-            raise
-        return worker
 
     @property
     def lives(self) -> bool:
         """The process has not ended."""
-        return self._process.returncode is None
+        return self._process.poll() is None
 
-    async def ask(self, sheet: Sheet, seconds: float) -> Any:
+    def ask(self, sheet: Sheet, seconds: float) -> Any:
         """The answer to the sheet: a Print, or words that say why there is none."""
-        self.asked += 1
         assert self._process.stdin
+        self.asked += 1
+        message = memoryview(framed(sheet))
         try:
-            self._process.stdin.write(framed(sheet))
-            await self._process.stdin.drain()
-        except ConnectionError as error:
+            while message:
+                message = message[self._process.stdin.write(message) :]
+        except OSError as error:
             raise Unprintable("the process that typesets has ended") from error
-        return await self._answer(seconds)
+        return self.answer(seconds)
 
-    async def end(self) -> None:
+    def answer(self, seconds: float) -> Any:
+        """What the process says next; Unprintable when it says nothing for so long, or has ended."""
+        until = monotonic() + seconds
+        size = int.from_bytes(self._read(_HEAD, until, seconds))
+        return pickle.loads(self._read(size, until, seconds))
+
+    def kill(self) -> None:
         """The process is gone, whatever it was doing."""
-        if self.lives:
-            self._process.kill()
-        await self._process.wait()
+        self._process.kill()
+        self._process.wait()
 
-    async def _answer(self, seconds: float) -> Any:
+    def _read(self, size: int, until: float, seconds: float) -> bytes:
         assert self._process.stdout
-        try:
-            async with asyncio.timeout(seconds):
-                size = int.from_bytes(await self._process.stdout.readexactly(_HEAD))
-                return pickle.loads(await self._process.stdout.readexactly(size))
-        except TimeoutError:
-            raise Unprintable(f"it took more than {seconds:g} seconds") from None
-        except asyncio.IncompleteReadError as error:
-            raise Unprintable("the process that typesets has ended") from error
+        ready, parts = select.poll(), bytearray()
+        ready.register(self._process.stdout, select.POLLIN)
+        while len(parts) < size:
+            if not ready.poll(max(until - monotonic(), 0) * 1000):
+                raise Unprintable(f"it took more than {seconds:g} seconds")
+            part = self._process.stdout.read(size - len(parts))
+            if not part:
+                raise Unprintable("the process that typesets has ended")
+            parts += part
+        return bytes(parts)
 
 
 def framed(message: object) -> bytes:

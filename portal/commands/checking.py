@@ -4,15 +4,20 @@ import argparse
 import asyncio
 
 from portal.adapters.mail import Delayed, Smtp
+from portal.adapters.pdf import Printer, Sheet, Unprintable
 from portal.commands.databases import with_database
 from portal.settings import Settings
 from portal.store.errors import StoreError
 from portal.store.schema import require_current
 
 
+# Greek, Cyrillic, Arabic, Hebrew, Hindi, Thai, Chinese, Japanese, Korean.
+_LETTERS = "ΩЖعאहกすカ山김"
+
+
 def check(_options: argparse.Namespace, settings: Settings) -> int:
     """Prints a line for each part; 1 when one of them does not work."""
-    results = [asyncio.run(look(settings)) for look in (_database, _mail, _address, _payments)]
+    results = [asyncio.run(look(settings)) for look in (_database, _mail, _address, _payments, _documents)]
     for good, text in results:
         print(f"{'ok     ' if good else 'to mend'}  {text}")
     return 0 if all(good for good, _ in results) else 1
@@ -42,6 +47,19 @@ async def _payments(settings: Settings) -> tuple[bool, str]:
     if settings.gateway == "sandbox":
         return True, "payments: the sandbox bills and moves no money; set PORTAL_GATEWAY to none when this is no trial"
     return True, f"payments: {settings.gateway}"
+
+
+async def _documents(settings: Settings) -> tuple[bool, str]:
+    printer = Printer(workers=1)
+    try:
+        printed = await printer.print(Sheet(html=f"<p>{_LETTERS}</p>"))
+    except Unprintable as error:
+        return False, f"documents: no PDF can be made, for {error}; ./run installs what it takes"
+    finally:
+        printer.close()
+    if "letters" in printed.missing:
+        return False, "documents: no font has some letters of names; install fonts-noto-core and fonts-wqy-microhei"
+    return True, "documents: PDF can be made, with names in the scripts of the world"
 
 
 async def _address(settings: Settings) -> tuple[bool, str]:

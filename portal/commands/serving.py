@@ -89,6 +89,7 @@ async def _work(settings: Settings) -> None:
         for one in at_work:
             await one.stop()
     finally:
+        await house.documents.close()
         await house.database.close()
         house.tools.passwords.close()
 

@@ -39,6 +39,19 @@ def invoice_issued(contract: Contract, invoice: Invoice, bill: Bill, *, charged:
     return _notice(title, facts, [note], _INVOICE, f"/invoices/{invoice.handle}")
 
 
+def credit_note_issued(invoice: Invoice, number: str, handle: str, amount: Money, later: Money) -> Notice:
+    """A correction of an invoice: how much, and when it is to the customer's good."""
+    facts = [Fact(say("Corrects invoice"), invoice.title), Fact(say("Amount"), amount)]
+    if later.amount == amount.amount:
+        note = say("It is taken off your next invoices.")
+    elif later.amount:
+        note = say("Less is to be paid of this invoice now, and %(amount)s is taken off your next ones.", amount=later)
+    else:
+        note = say("So much less is to be paid of this invoice.")
+    title = say("Your credit note %(number)s is here", number=number)
+    return _notice(title, facts, [note], say("See the credit note"), f"/credit-notes/{handle}")
+
+
 def payment_failed(
     contract: Contract, invoice: Invoice, *, error: tuple[str | None, str | None] | None, next_at: datetime | None
 ) -> Notice:

@@ -98,7 +98,7 @@ class Document:
     """An invoice, or the credit note that `corrects` one; `prepaid` was paid, or taken off, when it was frozen.
 
     `language` is the customer's at issue; days are those of the merchant's calendar. `credited` when the amount of a
-    credit note is taken off later invoices.
+    credit note is taken off later invoices, `electronic` when the merchant issues e-invoices.
     """
 
     kind: Kind
@@ -122,6 +122,7 @@ class Document:
     corrects: str | None = None
     corrects_issued_on: date | None = None
     credited: bool = False
+    electronic: bool = True
 
     @property
     def due(self) -> Money:

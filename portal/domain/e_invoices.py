@@ -1,19 +1,22 @@
 """E-invoices: a document in the terms of EN 16931, whose amounts are net and add up in its own way."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Literal
 
 from portal.domain import currencies
 from portal.domain.documents import Document, Item
+from portal.domain.merchants import Merchant
 from portal.domain.taxation import EU
 
 # UNTDID 5305: standard rate, zero rated, reverse charge.
 Category = Literal["S", "Z", "AE"]
-# UNCL 4461. Direct debits (59) and transfers (58) may be named only where accounts are known in full.
-_MEANS = {"card": "48", "emv_token": "48", "credit": "97", "offline_cash": "10", "manual": "1", "offline_other": "1"}
+# UNCL 4461. Direct debits (59) and transfers (58) may be named only where accounts are known in full, cards (48)
+# only where the end of their number is.
+_MEANS = {"credit": "97", "offline_cash": "10", "manual": "1", "offline_other": "1"}
 _TRANSFERS = ("offline_bank_transfer", "estonia_banks", "latvia_banks", "lithuania_banks")
-_ONLINE, _UNKNOWN, _DEBIT, _TRANSFER = "68", "1", "59", "58"
+_CARDS = ("card", "emv_token")
+_CARD, _ONLINE, _UNKNOWN, _DEBIT, _TRANSFER = "48", "68", "1", "59", "58"
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,17 +70,14 @@ class EInvoice:
             return _TRANSFER if bank else _UNKNOWN
         if way.payment_type.startswith("sepa"):
             return _DEBIT if bank and bank.creditor and way.mandate and way.account else _UNKNOWN
+        if way.payment_type in _CARDS:
+            return _CARD if way.ending else _UNKNOWN
         return _MEANS.get(way.payment_type, _ONLINE)
-
-
-def by_default(country: str) -> bool:
-    """Whether merchants of this country issue e-invoices when they have not said anything else."""
-    return country in EU
 
 
 def e_invoice(document: Document) -> EInvoice | None:
     """The document as EN 16931 has it; None when that cannot be, for want of details or because amounts do not fit."""
-    if not _is_addressed(document) or not _is_countable(document):
+    if not document.electronic or not _is_addressed(document) or not _is_countable(document):
         return None
     groups = _groups(document)
     if groups is None:
@@ -95,6 +95,16 @@ def is_x_rechnung(document: Document) -> bool:
     seller, buyer = document.seller, document.buyer
     places = (seller.city, seller.postal_code, buyer.city, buyer.postal_code)
     return all((seller.email, seller.phone, buyer.email, *places)) and document.seller.country in EU
+
+
+def offered(merchant: Merchant, address: Mapping[str, str], email: str | None) -> tuple[str, ...]:
+    """The syntaxes in which a document with this billing address can be had, as far as can be told beforehand."""
+    named = any(address.get(part) for part in ("company", "first_name", "last_name", "attention"))
+    if not (merchant.issues_e_invoices and merchant.vat and named and address.get("country")):
+        return ()
+    places = (merchant.city, merchant.postal_code, address.get("city"), address.get("postal_code"))
+    known = (merchant.email, merchant.phone, address.get("email") or email, *places)
+    return ("xrechnung", "ubl") if all(known) and merchant.country in EU else ("ubl",)
 
 
 def category_of(item: Item) -> Category:

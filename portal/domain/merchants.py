@@ -3,6 +3,8 @@
 from dataclasses import dataclass
 from zoneinfo import ZoneInfo
 
+from portal.domain.taxation import EU
+
 
 @dataclass(frozen=True, slots=True)
 class Merchant:
@@ -35,8 +37,14 @@ class Merchant:
     conceal_unknown_emails: bool
     choose_customer: bool
     return_hosts: tuple[str, ...]
+    e_invoices: bool | None
     logo_digest: str | None
     version: int
+
+    @property
+    def issues_e_invoices(self) -> bool:
+        """As the merchant has set it, else when it is at home in the EU."""
+        return self.country in EU if self.e_invoices is None else self.e_invoices
 
     @property
     def portal(self) -> str:

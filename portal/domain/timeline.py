@@ -104,4 +104,15 @@ DEEDS = {
     "invoice_credited": _about(
         "file-minus", lambda it: say("A credit note for invoice %(subject)s was issued.", subject=it)
     ),
+    "document_without_pictures": _about(
+        "triangle-alert",
+        lambda it: say("The PDF of %(subject)s was made without a picture that is broken.", subject=it),
+    ),
+    "document_without_letters": _about(
+        "triangle-alert",
+        lambda it: say("In the PDF of %(subject)s, letters that no font has were replaced.", subject=it),
+    ),
+    "document_without_typefaces": _about(
+        "triangle-alert", lambda it: say("The PDF of %(subject)s was made in the simplest typeface.", subject=it)
+    ),
 }

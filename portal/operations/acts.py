@@ -7,6 +7,7 @@ import sqlalchemy as sa
 
 from portal.adapters.sealing import Seal
 from portal.domain.customers import Customer
+from portal.domain.documents import Kind
 from portal.domain.events import Actor, Event
 from portal.domain.merchant_rules import PaymentTerms
 from portal.domain.notices import Notice
@@ -49,12 +50,19 @@ class Act:
         if event is not None:
             events.append(connection, self.scope, event, self.actor, self.now)
 
-    def tell(self, connection: sa.Connection, customer: Customer, notice: Notice, *, copies: bool = False) -> None:
-        """The notice is on its way to the customer in their language; `copies` go to recipients of invoices, too."""
-        others = customer.invoice_recipients if copies else ()
+    def tell(
+        self, connection: sa.Connection, customer: Customer, notice: Notice, *, document: tuple[Kind, str] | None = None
+    ) -> None:
+        """The notice is on its way to the customer in their language.
+
+        One that brings a `document`, named by its kind and handle, goes to the recipients of invoices, too.
+        """
+        others = customer.invoice_recipients if document else ()
+        brought = (*document, self.scope.customer_id) if document else None
         addresses = dict.fromkeys(address for address in (customer.email, *others) if address)
         for address in addresses:
-            mail = Mail("notice", address, customer.language or "", {"notice": notice.packed()})
+            content = {"notice": notice.packed()}
+            mail = Mail("notice", address, customer.language or "", content, document=brought)
             outbox.put(connection, envelope(self.seal, self.scope.merchant_id, mail), self.sends_at)
 
     def charge(self, connection: sa.Connection, attempt: str, after: timedelta = timedelta(0)) -> None:

@@ -1,18 +1,28 @@
 """Delivering a mail out of the outbox."""
 
+import logging
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from portal.adapters.mail import Delayed, Letter, Mailbox, Undeliverable
+from portal.adapters.mail import Delayed, Enclosure, Letter, Mailbox, Undeliverable
 from portal.adapters.sealing import Seal, Unsealable
 from portal.domain.letters import Words
 from portal.domain.merchants import Merchant
-from portal.operations.post import unfold
+from portal.operations.documents import BeingPrepared, Documents
+from portal.operations.post import Mail, unfold
 from portal.store import merchants
 from portal.store.database import Database
 from portal.store.outbox import Item
+from portal.store.scopes import Scope
+
+
+log = logging.getLogger("portal.worker")
+
+_PATIENCE = 30  # seconds, which leaves enough of the lease to hand the mail over
+# Twenty minutes after the first attempt; the mail links to the document in any case.
+_LAST_WITH_DOCUMENT = 9
 
 
 class TryLater(Exception):
@@ -33,6 +43,7 @@ class Deliver:
     mailbox: Mailbox
     host: str
     clock: Callable[[], datetime]
+    documents: Documents
 
     async def __call__(self, item: Item) -> None:
         """The mail server has accepted it; raises TryLater or GiveUp."""
@@ -52,6 +63,7 @@ class Deliver:
             sender_name=merchant.name,
             reply_to=merchant.email,
             message_id=f"portal-{item.id}-{int(item.created_at.timestamp())}@{self.host}",
+            enclosures=await self._enclosures(item, mail),
         )
         try:
             await self.mailbox.send(letter)
@@ -59,3 +71,18 @@ class Deliver:
             raise TryLater(str(error)) from error
         except Undeliverable as error:
             raise GiveUp(str(error)) from error
+
+    async def _enclosures(self, item: Item, mail: Mail) -> tuple[Enclosure, ...]:
+        """The document that goes with the mail; TryLater while it is being made, and after long enough none."""
+        if mail.document is None or item.merchant_id is None:
+            return ()
+        kind, handle, customer_id = mail.document
+        scope = Scope(item.merchant_id, customer_id)
+        try:
+            found = await self.documents.obtain(scope, kind, handle, patience=_PATIENCE)
+        except BeingPrepared as error:
+            if item.attempts < _LAST_WITH_DOCUMENT:
+                raise TryLater("its document is being prepared") from error
+            log.error("a mail leaves without its document", extra={"item": item.id})
+            return ()
+        return (Enclosure(found.name, found.file.media_type, found.file.content),)

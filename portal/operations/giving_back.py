@@ -4,12 +4,13 @@ from dataclasses import replace
 
 import sqlalchemy as sa
 
+from portal.domain.billing_notices import credit_note_issued
 from portal.domain.contracts import Contract
 from portal.domain.crediting import by_rate, for_later, spread
 from portal.domain.events import Event
 from portal.domain.money import Money
 from portal.operations.acts import Act
-from portal.operations.invoicing import of_invoice
+from portal.operations.invoicing import freeze, of_invoice
 from portal.store import attempts, issuing, lines
 
 
@@ -19,10 +20,13 @@ def give_back(connection: sa.Connection, act: Act, contract: Contract, credit: M
         later = for_later(invoice, part)
         rates = by_rate(lines.gross_by_rate(connection, invoice.id), part)
         correction = issuing.Correction(contract.plan.name, part, rates, later)
-        number = issuing.issue_credit_note(
+        handle, number = issuing.issue_credit_note(
             connection, act.scope, contract.subscription, invoice, correction, now=act.now
         )
         act.record(connection, Event("invoice_credited", (), "invoice", invoice.number or number))
+        freeze(connection, act, "credit_note", handle)
+        notice = credit_note_issued(invoice, number, handle, part, later)
+        act.tell(connection, contract.customer, notice, document=("credit_note", handle))
         _settle_when_nothing_is_left(connection, act, invoice.id)
 
 

@@ -8,6 +8,7 @@ import sqlalchemy as sa
 from portal.domain.bills import Bill
 from portal.domain.billing_notices import invoice_issued
 from portal.domain.contracts import Contract
+from portal.domain.documents import Kind
 from portal.domain.drawing_up import draw_up
 from portal.domain.dunning import overdue_at, payable_until
 from portal.domain.events import Event
@@ -17,7 +18,7 @@ from portal.domain.payment_methods import PaymentMethod, is_charged
 from portal.domain.period_charges import PeriodCharge
 from portal.domain.subscriptions import Subscription
 from portal.operations.acts import Act
-from portal.store import attempts, credits, issuing
+from portal.store import attempts, credits, documents, issuing
 
 
 def issue(
@@ -34,8 +35,14 @@ def issue(
     credit = credits.use(connection, act.scope, after.id, invoice.total)
     _begin_to_collect(connection, act, contract, invoice, credit, due_at)
     notice = invoice_issued(contract, invoice, Bill(charge, draft.total, credit), charged=charged, due_at=due_at)
-    act.tell(connection, contract.customer, notice, copies=True)
+    freeze(connection, act, "invoice", invoice.handle)
+    act.tell(connection, contract.customer, notice, document=("invoice", invoice.handle))
     return invoice
+
+
+def freeze(connection: sa.Connection, act: Act, kind: Kind, handle: str) -> None:
+    """What the document says is settled for good: the merchant's name, the customer's language and way to pay."""
+    documents.freeze(connection, documents.subject_of(connection, act.scope, kind, handle), act.now)
 
 
 def of_invoice(kind: str, invoice: Invoice) -> Event:

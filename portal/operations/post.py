@@ -5,6 +5,7 @@ from dataclasses import asdict, dataclass, field
 from typing import Any
 
 from portal.adapters.sealing import Seal
+from portal.domain.documents import Kind
 from portal.store.outbox import Envelope
 
 MAIL = "mail"
@@ -15,6 +16,7 @@ class Mail:
     """A mail to be written from `templates/mail/<template>` for one address in the language of its reader.
 
     After `until`, an ISO 8601 instant, it is of no more use and is not sent; empty for a mail that is always of use.
+    `document` is what goes with it: the kind, the handle and the customer's id of an invoice or a credit note.
     """
 
     template: str
@@ -22,6 +24,7 @@ class Mail:
     locale: str
     params: Mapping[str, Any] = field(default_factory=dict)
     until: str = ""
+    document: tuple[Kind, str, int] | None = None
 
 
 def envelope(seal: Seal, merchant_id: int, mail: Mail, dedupe: str | None = None) -> Envelope:

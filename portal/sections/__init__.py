@@ -6,6 +6,7 @@ from portal.sections import (
     activity,
     credit_notes,
     details,
+    documents,
     email_address,
     invoices,
     overview,
@@ -43,5 +44,6 @@ ROUTERS: tuple[Router, ...] = (
     invoices.router,
     paying.router,
     credit_notes.router,
+    documents.router,
     activity.router,
 )

@@ -10,6 +10,7 @@ from portal.domain import credit_notes as rules
 from portal.domain import tax
 from portal.domain.breakdowns import billed_to
 from portal.domain.credit_notes import CreditNote
+from portal.domain.e_invoices import offered
 from portal.domain.money import Money
 from portal.domain.payments import result
 from portal.domain.sentences import Sentence, say
@@ -53,11 +54,11 @@ async def show_credit_note(request: Request, handle: FromPath[str]) -> Response:
     """One credit note with everything that belongs to it."""
     visit, folder = await enter(request, credit_notes.get, args=(handle,))
     title = say("Credit note %(number)s", number=folder.note.number)
-    context = _context(folder)
+    context = _context(visit, folder)
     return show(visit, "partials/credit_notes/credit_note.html", here=PLACE.key, title=title, **context)
 
 
-def _context(folder: Folder) -> dict[str, Any]:
+def _context(visit: Visit, folder: Folder) -> dict[str, Any]:
     billing = billed_to(folder.billing_address)
     return {
         "note": folder.note,
@@ -67,6 +68,8 @@ def _context(folder: Folder) -> dict[str, Any]:
         "rates": tax.per_rate(folder.lines, folder.vat),
         "billing": billing,
         "address": address_lines(billing),
+        "files": f"{visit.merchant.portal}{PLACE.path}/{folder.note.handle}",
+        "e_invoices": offered(visit.merchant, folder.billing_address, visit.who.email),
         "payments": [(folder.refund, result(folder.refund))] if folder.refund else [],
     }
 

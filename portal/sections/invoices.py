@@ -10,6 +10,7 @@ from litestar.params import FromPath
 from portal.domain import credit_notes, tax
 from portal.domain import invoices as rules
 from portal.domain.breakdowns import Line, agreed_incl_vat, billed_to
+from portal.domain.e_invoices import offered
 from portal.domain.invoices import Invoice
 from portal.domain.money import Money
 from portal.domain.payments import result
@@ -91,6 +92,8 @@ def _context(visit: Visit, folder: Folder) -> dict[str, Any]:
         "billing": billing,
         "address": address_lines(billing),
         "payments": [(payment, result(payment)) for payment in folder.payments],
+        "files": f"{visit.merchant.portal}{PLACE.path}/{invoice.handle}" if invoice.number else None,
+        "e_invoices": offered(visit.merchant, breakdown.billing_address, visit.who.email),
         "corrections": [(note, credit_notes.status(note)) for note in folder.credit_notes],
     }
 

@@ -74,10 +74,10 @@ def get(connection: sa.Connection, invoice_id: int) -> Invoice:
 def issue_credit_note(
     connection: sa.Connection, scope: Scope, subscription: Subscription, invoice: Invoice, correction: Correction, *,
     now: datetime,
-) -> str:  # fmt: skip
-    """The credit note has its legal number, which is returned; the invoice knows what was credited of it."""
+) -> tuple[str, str]:  # fmt: skip
+    """The credit note has the handle and the legal number that are returned; the invoice knows what was credited."""
     number = numbers.take(connection, scope.merchant_id, "credit_note")
-    net = sum(without for _, _, without in correction.by_rate)
+    net, handle = sum(without for _, _, without in correction.by_rate), uuid.uuid4().hex
     later = correction.for_later.amount
     credit = {
         "handle": f"credit-{uuid.uuid4().hex[:12]}", "amount": correction.amount.amount, "text": correction.text,
@@ -85,7 +85,7 @@ def issue_credit_note(
         "created_at": now.isoformat(),
     }  # fmt: skip
     values = asdict(scope) | {
-        "invoice_id": invoice.id, "subscription_id": subscription.id, "handle": uuid.uuid4().hex,
+        "invoice_id": invoice.id, "subscription_id": subscription.id, "handle": handle,
         "accounting_number": number.legal, "currency": invoice.currency, "amount": correction.amount.amount,
         "amount_ex_vat": net, "amount_vat": correction.amount.amount - net, "credit": credit, "created_at": now,
     }  # fmt: skip
@@ -97,7 +97,7 @@ def issue_credit_note(
     ]
     connection.execute(_NOTE_LINE, lines)
     connection.execute(_CREDIT, {"row_id": invoice.id, "more": correction.amount.amount})
-    return number.legal
+    return handle, number.legal
 
 
 def address_of(customer: Customer) -> dict[str, str]:

@@ -54,7 +54,7 @@ def web() -> Iterator[Web]:
 async def printer() -> AsyncIterator[Printer]:
     printer = Printer()
     yield printer
-    await printer.close()
+    printer.close()
 
 
 def sheet(body: str, **values: object) -> Sheet:
@@ -122,32 +122,47 @@ async def test_no_more_wait_than_there_is_room_for() -> None:
         await printer.print(sheet("<p>b</p>"))
     assert all(isinstance(one, Print) for one in await asyncio.gather(first, second))
     assert await printer.print(sheet("<p>c</p>"))
-    await printer.close()
+    printer.close()
 
 
 async def test_what_takes_too_long_is_given_up_and_its_process_killed() -> None:
-    printer = Printer(seconds=0.001)
+    before, printer = processes(), Printer(seconds=0.001)
     with pytest.raises(Unprintable, match=r"more than 0\.001 seconds"):
         await printer.print(sheet("<p>a</p>" * 500))
-    assert processes_of(os.getpid()) == []
-    await printer.close()
+    assert processes() == before
+    printer.close()
 
 
 async def test_a_process_that_has_died_is_replaced(printer: Printer) -> None:
+    before = processes()
     await printer.print(sheet("<p>a</p>"))
-    [worker] = processes_of(os.getpid())
+    [worker] = processes() - before
     os.kill(worker, signal.SIGKILL)
     await asyncio.sleep(0.1)
     assert (await printer.print(sheet("<p>b</p>"))).missing == ()
 
 
 async def test_processes_are_renewed_and_leave_with_their_printer() -> None:
-    printer = Printer(workers=1, each=1)
+    before, printer = processes(), Printer(workers=1, each=1)
     await printer.print(sheet("<p>a</p>"))
-    assert processes_of(os.getpid()) == []
+    assert processes() == before
+    keeping = Printer(workers=1)
+    await keeping.print(sheet("<p>a</p>"))
+    assert len(processes() - before) == 1
+    for one in (printer, keeping):
+        one.close()
+    assert processes() == before
+
+
+async def test_what_is_being_printed_is_given_up_when_the_printer_goes() -> None:
+    before, printer = processes(), Printer(workers=1)
     await printer.print(sheet("<p>a</p>"))
-    await printer.close()
-    assert processes_of(os.getpid()) == []
+    going = asyncio.create_task(printer.print(sheet("<p>a</p>" * 20_000)))
+    await asyncio.sleep(0.2)
+    printer.close()
+    with pytest.raises(Unprintable, match="closed"):
+        await going
+    assert processes() == before
 
 
 async def test_where_nothing_can_be_typeset_that_is_said() -> None:
@@ -173,7 +188,7 @@ def uncompressed(printed: Print) -> bytes:
         return b"\n".join(one.read_bytes() for one in pdf.objects if isinstance(one, pikepdf.Stream))
 
 
-def processes_of(parent: int) -> list[int]:
-    """The processes of this printer that the process has started."""
-    children = psutil.Process(parent).children()
-    return [child.pid for child in children if "portal.adapters.pdf_worker" in child.cmdline()]
+def processes() -> set[int]:
+    """The processes that typeset for this one; other tests may have left some."""
+    children = psutil.Process().children()
+    return {child.pid for child in children if "portal.adapters.pdf_worker" in child.cmdline()}

@@ -95,6 +95,7 @@ DOCUMENTS = {
         seller=replace(SELLER, bank=replace(BANK, creditor="DE98ZZZ09999999999")),
     ),
     "paid by card": document([BOX, MILL], prepaid=Money(1980, "EUR"), paid_on=FIRST),
+    "a card without a number": document([BOX], way=Way("card"), prepaid=Money(1490, "EUR"), paid_on=FIRST),
     "transfer": document([BOX], way=None, due_on=LAST, seller=replace(SELLER, bank=BANK)),
     "lessened by credit": document([BOX], prepaid=Money(490, "EUR")),
     "paid by credit": document([BOX], prepaid=Money(1490, "EUR"), way=Way("credit"), paid_on=FIRST),

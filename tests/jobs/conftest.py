@@ -8,6 +8,7 @@ from portal.app import build
 from portal.settings import Settings
 from tests.clock import Clock
 from tests.jobs.office import Box, Office
+from tests.printing import PRINTER
 
 
 @pytest.fixture
@@ -18,10 +19,11 @@ async def office(empty_database_url: str, clock: Clock) -> AsyncIterator[Office]
         base_url="https://portal.example", smtp_url=None, mail_from="portal@portal.example", gateway="sandbox",
     )  # fmt: skip
     box = Box()
-    house = build(settings, mailbox=box, clock=clock)
+    house = build(settings, mailbox=box, clock=clock, printer=PRINTER)
     await house.database.open()
     office = Office(house, clock, box)
     await office.open()
     yield office
+    await house.documents.close()
     await house.database.close()
     house.tools.passwords.close()

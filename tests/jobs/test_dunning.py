@@ -183,7 +183,8 @@ async def test_paying_lifts_the_hold_and_a_new_period_begins(office: Office) -> 
     assert "The payment of invoice INV-000001 failed" in await office.subjects()
     await another_card(office)
     assert (await office.subjects())[1:] == [
-        PAID, "Your invoice INV-000002 is here", "Your subscription “Coffee box” runs again"
+        PAID, "Your credit note CN-000001 is here", "Your invoice INV-000002 is here",
+        "Your subscription “Coffee box” runs again",
     ]  # fmt: skip
     assert await state(office) == "active"
     # 330 of 366 days were paid before and come back as credit, so that no day is paid for twice.

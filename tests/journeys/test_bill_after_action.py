@@ -86,7 +86,7 @@ def test_a_new_address_stands_on_the_next_invoice_and_on_no_earlier_one(server: 
     assert [_open(person, index)["Name and address"] for index in range(3)] == [
         f"{name} Gil & Söhne Neue Straße 7 10115 Berlin Germany",
         f"{name} Alte Straße 1 10115 Berlin Germany",
-        "Old Name Bonn Germany",
+        "Old Name 53111 Bonn Germany",
     ]
 
 

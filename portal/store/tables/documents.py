@@ -186,3 +186,15 @@ class Document(SQLModel, table=True):
     sha256: str
     content: bytes
     created_at: datetime
+
+
+class DocumentClaim(SQLModel, table=True):
+    """A file that is being made: whoever has the token makes it, until another one may."""
+
+    __tablename__ = "document_claims"
+
+    subject_kind: str = Field(primary_key=True)
+    subject_id: int = Field(primary_key=True, sa_type=sa.BigInteger)
+    format: str = Field(primary_key=True)
+    token: str
+    until_at: datetime

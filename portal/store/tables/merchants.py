@@ -11,8 +11,8 @@ from portal.store.types import Json, belongs_to, minor, row_id
 class Merchant(SQLModel, table=True):
     """Frisbii's account plus our `portal` settings; rates of VAT in basis points (1900 = 19 %).
 
-    Rules of pausing and dunning that nobody has set are None: the usual ones hold then. `gateway_secrets` are sealed.
-    The bank account is where customers transfer money to.
+    Rules of pausing and dunning, and whether there are e-invoices, are None where nobody has set them: the usual ones
+    hold then. `gateway_secrets` are sealed. The bank account is where customers transfer money to.
     """
 
     __tablename__ = "merchants"
@@ -57,6 +57,7 @@ class Merchant(SQLModel, table=True):
     bank_iban: str | None = None
     bank_bic: str | None = None
     bank_name: str | None = None
+    e_invoices: bool | None = None
     conceal_unknown_emails: bool = False
     choose_customer: bool = False
     return_hosts: list[str] = Field(default_factory=list, sa_type=Json)

@@ -63,11 +63,13 @@ class PaperWriter:
     def write(self, document: Document, pictures: frozenset[str]) -> Paper:
         """The document, showing those of the pictures "logo" and "code" that there are."""
         locale = self._locale(document)
-        terms = [self._say(words, locale) for words in payment_words(document)]
+        # The digits of a card must not stand apart from the dots before them.
+        terms = [self._say(words, locale).replace("•••• ", "••••\u00a0") for words in payment_words(document)]
         notes = tuple(self._say(note, locale) for note in document.tax_notes)
         context = {
             "document": document, "rows": _rows(document), "terms": terms, "notes": notes, "pictures": pictures,
             "sender": self._sender(document.seller), "recipient": self._recipient(document.buyer),
+            "site": (document.seller.website or "").removeprefix("https://").removeprefix("http://").rstrip("/"),
             "home": self._home(document.seller, locale), "page": self._page_words(locale), "shares": _shares(document),
             "title": self._title(document, locale),
         }  # fmt: skip

@@ -76,6 +76,7 @@ _PORTAL = Fields(
     Field("dunning_schedule", "dunning_schedule", _days),
     Field("dunning_final_action", "dunning_final", checks.one_of(("on_hold", "expire", "none"))),
     Field("payment_term_days", "payment_term_days", checks.integer(0, 365)),
+    Field("e_invoices", "e_invoices", checks.flag),
     Field("conceal_unknown_emails", "conceal_unknown_emails", checks.flag),
     Field("choose_customer", "choose_customer", checks.flag),
     Field("return_hosts", "return_hosts", _hosts),

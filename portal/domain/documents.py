@@ -1,7 +1,7 @@
 """Documents: an invoice or a credit note as it was issued, with all that its PDF and its e-invoice say."""
 
 from collections.abc import Mapping
-from dataclasses import asdict, dataclass, fields, is_dataclass
+from dataclasses import dataclass, fields, is_dataclass
 from datetime import date
 from types import NoneType, UnionType
 from typing import Any, Literal, get_args, get_origin, get_type_hints
@@ -147,7 +147,7 @@ class Document:
 
 def packed(document: Document) -> dict[str, Any]:
     """The document as JSON can hold it."""
-    return _plain(asdict(document))
+    return _plain(document)
 
 
 def unpacked(content: Mapping[str, Any]) -> Document:
@@ -156,14 +156,13 @@ def unpacked(content: Mapping[str, Any]) -> Document:
 
 
 def _plain(value: Any) -> Any:
-    match value:
-        case dict():
-            return {name: _plain(one) for name, one in value.items()}
-        case list() | tuple():
-            return [_plain(one) for one in value]
-        case date():
-            return value.isoformat()
-    return value
+    if value is None or isinstance(value, str | int):
+        return value
+    if isinstance(value, tuple):
+        return [_plain(one) for one in value]
+    if isinstance(value, date):
+        return value.isoformat()
+    return {name: _plain(getattr(value, name)) for name in value.__slots__}
 
 
 def _read(kind: Any, value: Any) -> Any:

@@ -10,8 +10,8 @@ from portal.domain.crediting import by_rate, for_later, spread
 from portal.domain.events import Event
 from portal.domain.money import Money
 from portal.operations.acts import Act
-from portal.operations.invoicing import freeze, of_invoice
-from portal.store import attempts, issuing, lines
+from portal.operations.invoicing import of_invoice
+from portal.store import attempts, documents, issuing, lines
 
 
 def give_back(connection: sa.Connection, act: Act, contract: Contract, credit: Money) -> None:
@@ -20,13 +20,13 @@ def give_back(connection: sa.Connection, act: Act, contract: Contract, credit: M
         later = for_later(invoice, part)
         rates = by_rate(lines.gross_by_rate(connection, invoice.id), part)
         correction = issuing.Correction(contract.plan.name, part, rates, later)
-        handle, number = issuing.issue_credit_note(
+        note, number = issuing.issue_credit_note(
             connection, act.scope, contract.subscription, invoice, correction, now=act.now
         )
         act.record(connection, Event("invoice_credited", (), "invoice", invoice.number or number))
-        freeze(connection, act, "credit_note", handle)
-        notice = credit_note_issued(invoice, number, handle, part, later)
-        act.tell(connection, contract.customer, notice, document=("credit_note", handle))
+        documents.freeze(connection, note, act.now)
+        notice = credit_note_issued(invoice, number, note.handle, part, later)
+        act.tell(connection, contract.customer, notice, document=("credit_note", note.handle))
         _settle_when_nothing_is_left(connection, act, invoice.id)
 
 

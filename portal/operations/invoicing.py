@@ -8,7 +8,6 @@ import sqlalchemy as sa
 from portal.domain.bills import Bill
 from portal.domain.billing_notices import invoice_issued
 from portal.domain.contracts import Contract
-from portal.domain.documents import Kind
 from portal.domain.drawing_up import draw_up
 from portal.domain.dunning import overdue_at, payable_until
 from portal.domain.events import Event
@@ -35,14 +34,9 @@ def issue(
     credit = credits.use(connection, act.scope, after.id, invoice.total)
     _begin_to_collect(connection, act, contract, invoice, credit, due_at)
     notice = invoice_issued(contract, invoice, Bill(charge, draft.total, credit), charged=charged, due_at=due_at)
-    freeze(connection, act, "invoice", invoice.handle)
+    documents.freeze(connection, documents.Subject(act.scope, "invoice", invoice.id, invoice.handle), act.now)
     act.tell(connection, contract.customer, notice, document=("invoice", invoice.handle))
     return invoice
-
-
-def freeze(connection: sa.Connection, act: Act, kind: Kind, handle: str) -> None:
-    """What the document says is settled for good: the merchant's name, the customer's language and way to pay."""
-    documents.freeze(connection, documents.subject_of(connection, act.scope, kind, handle), act.now)
 
 
 def of_invoice(kind: str, invoice: Invoice) -> Event:

@@ -14,6 +14,7 @@ from portal.domain.invoices import Invoice
 from portal.domain.money import Money
 from portal.domain.subscriptions import Subscription
 from portal.store import numbers, tables
+from portal.store.documents import Subject
 from portal.store.invoices import COLUMNS, to_invoice
 from portal.store.scopes import Scope
 
@@ -74,8 +75,8 @@ def get(connection: sa.Connection, invoice_id: int) -> Invoice:
 def issue_credit_note(
     connection: sa.Connection, scope: Scope, subscription: Subscription, invoice: Invoice, correction: Correction, *,
     now: datetime,
-) -> tuple[str, str]:  # fmt: skip
-    """The credit note has the handle and the legal number that are returned; the invoice knows what was credited."""
+) -> tuple[Subject, str]:  # fmt: skip
+    """The credit note, which is returned, has the legal number beside it; the invoice knows what was credited of it."""
     number = numbers.take(connection, scope.merchant_id, "credit_note")
     net, handle = sum(without for _, _, without in correction.by_rate), uuid.uuid4().hex
     later = correction.for_later.amount
@@ -97,7 +98,7 @@ def issue_credit_note(
     ]
     connection.execute(_NOTE_LINE, lines)
     connection.execute(_CREDIT, {"row_id": invoice.id, "more": correction.amount.amount})
-    return handle, number.legal
+    return Subject(scope, "credit_note", row_id, handle), number.legal
 
 
 def address_of(customer: Customer) -> dict[str, str]:

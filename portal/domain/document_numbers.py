@@ -23,6 +23,11 @@ class Series:
         return f"{self.prefix}{self.next:0{self.digits}d}"
 
 
+def search_key(number: str | None) -> str | None:
+    """What a number is searched by: without blanks, in small letters."""
+    return "".join(number.split()).casefold() if number else None
+
+
 def series_after(kind: Kind, latest: str | None) -> Series:
     """The series that goes on after this number, or a new one when there is none that ends in digits."""
     found = _LAST_DIGITS.fullmatch(latest) if latest else None

@@ -1,8 +1,12 @@
 """Column types that mean the same on SQLite and PostgreSQL."""
 
+from typing import Any
+
 import sqlalchemy as sa
 from sqlalchemy.dialects import postgresql
 from sqlmodel import Field, SQLModel
+
+from portal.domain.document_numbers import search_key
 
 NAMES = {
     "ix": "ix_%(column_0_N_label)s",
@@ -16,6 +20,8 @@ SQLModel.metadata.naming_convention = NAMES
 # SQLite gives out row ids for INTEGER PRIMARY KEY only.
 Id = sa.BigInteger().with_variant(sa.Integer(), "sqlite")
 Json = sa.JSON(none_as_null=True).with_variant(postgresql.JSONB(none_as_null=True), "postgresql")
+# Compared sign by sign, so that what begins alike lies side by side in an index.
+Key = sa.String().with_variant(sa.String(collation="C"), "postgresql")
 
 
 def row_id() -> int | None:
@@ -31,3 +37,12 @@ def belongs_to(column: str, *, index: bool = False, nullable: bool = False) -> i
 def minor(default: int | None = ...) -> int:
     """An amount in minor units of the row's currency."""
     return Field(default=default, sa_type=sa.BigInteger)
+
+
+def key_of(column: str) -> str | None:
+    """What the number in another column of the row is searched by, made whenever a row is inserted without it."""
+
+    def made(context: Any) -> str | None:
+        return search_key(context.get_current_parameters().get(column))
+
+    return Field(default=None, sa_type=Key, nullable=True, sa_column_kwargs={"default": made})

@@ -71,8 +71,13 @@ def structure(connection: sa.Connection) -> dict[str, list[str]]:
     for table in set(look.get_table_names()) - {"alembic_version"}:
         parts = [look.get_pk_constraint(table), *look.get_foreign_keys(table), *look.get_unique_constraints(table)]
         parts += [*look.get_indexes(table), *look.get_check_constraints(table), *look.get_columns(table)]
-        found[table] = sorted(str(sorted((key, repr(value)) for key, value in part.items())) for part in parts)
+        found[table] = sorted(str(sorted((key, told(value)) for key, value in part.items())) for part in parts)
     return found
+
+
+def told(value: Any) -> str:
+    """The value in words that say the same of the same; the condition of an index is the value of an option."""
+    return repr({name: str(option) for name, option in value.items()} if isinstance(value, dict) else value)
 
 
 def fill(connection: sa.Connection) -> None:

@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from typing import Any
 
+from portal.domain.document_numbers import search_key
 from portal.domain.imports import checks
 from portal.domain.imports.records import Field, Fields, Flaw, Record, Reference, digest, each, pick, read, within
 from portal.domain.imports.transactions import said, transaction
@@ -81,6 +82,7 @@ def invoice(source: Mapping[str, Any], flaws: list[Flaw]) -> Record | None:
     payment_rows = [_payment(payment, position, row, flaws) for position, payment in enumerate(payments, 1)]
     if flaws:
         return None
+    row |= {"number_key": search_key(row["accounting_number"]), "handle_key": search_key(row["handle"])}
     row["billing_address"] = {name: value for name, value in snapshot.items() if value is not None}
     mark = digest(
         pick(_FIELDS, source),

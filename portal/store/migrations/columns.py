@@ -7,3 +7,5 @@ from sqlalchemy.dialects import postgresql
 Id = sa.BigInteger().with_variant(sa.Integer(), "sqlite")
 Json = sa.JSON(none_as_null=True).with_variant(postgresql.JSONB(none_as_null=True), "postgresql")
 Moment = sa.DateTime(timezone=True)
+# Compared sign by sign, so that what begins alike lies side by side in an index.
+Key = sa.String().with_variant(sa.String(collation="C"), "postgresql")

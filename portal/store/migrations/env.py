@@ -6,9 +6,9 @@ from alembic import context
 from sqlmodel import AutoString, UTCDateTime
 
 from portal.store.tables import metadata
-from portal.store.types import Id, Json
+from portal.store.types import Id, Json, Key
 
-_SHARED = {Id: "Id", Json: "Json"}
+_SHARED = {Id: "Id", Json: "Json", Key: "Key"}
 
 
 def _render(kind: str, item: Any, autogenerate: Any) -> str | bool:

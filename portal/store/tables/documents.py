@@ -6,13 +6,17 @@ from typing import Any
 import sqlalchemy as sa
 from sqlmodel import Field, SQLModel
 
-from portal.store.types import Json, belongs_to, minor, row_id
+from portal.store.types import Json, belongs_to, key_of, minor, row_id
+
+# Of what was given back there is little among all that was paid, so that it has an index of its own.
+RETURNED = sa.text("refunded_amount + credited_amount > 0")
 
 
 class Invoice(SQLModel, table=True):
     """An invoice with the address as it was at issue; `reference` is Frisbii's id, credit notes point to it.
 
-    `next_attempt_at` is when it is charged, or dunned, the next time; None when that is not on any plan.
+    `next_attempt_at` is when it is charged, or dunned, the next time; None when that is not on any plan. By the keys
+    its numbers are searched for.
     """
 
     __tablename__ = "invoices"
@@ -24,6 +28,11 @@ class Invoice(SQLModel, table=True):
         sa.Index("ix_invoices_open", "customer_id", "state", "created_at"),
         sa.Index("ix_invoices_subscription", "subscription_id", "created_at", "id"),
         sa.Index("ix_invoices_next_attempt_at", "next_attempt_at", "id"),
+        sa.Index("ix_invoices_number_key", "customer_id", "number_key"),
+        sa.Index("ix_invoices_handle_key", "customer_id", "handle_key"),
+        sa.Index(
+            "ix_invoices_returned", "customer_id", "created_at", "id", sqlite_where=RETURNED, postgresql_where=RETURNED
+        ),
     )
 
     id: int | None = row_id()
@@ -60,6 +69,8 @@ class Invoice(SQLModel, table=True):
     cancelled_at: datetime | None = None
     source_digest: str | None = None
     created_at: datetime
+    number_key: str | None = key_of("accounting_number")
+    handle_key: str | None = key_of("handle")
 
 
 class InvoiceLine(SQLModel, table=True):

@@ -41,6 +41,8 @@ class Breakdown:
     billing_address: Mapping[str, str]
     subscription: str | None
     plan: str | None
+    settled_at: datetime | None = None
+    cancelled_at: datetime | None = None
 
 
 def agreed_incl_vat(lines: Sequence[Line]) -> bool:

@@ -68,6 +68,8 @@ def status(note: CreditNote) -> Status:
 
 def explanation(note: CreditNote) -> Sentence | None:
     """Where the money is, when it did not go back to where it came from."""
+    if status(note) is REFUND_FAILED:
+        return say("The refund did not reach you. Please contact us, so that we can send it another way.")
     match note.credit:
         case "pending":
             return say("The amount was credited to your subscription. It will be taken off your next invoice.")

@@ -1,6 +1,7 @@
 """Payments and refunds of an invoice: each attempt, and what became of it in plain words."""
 
-from dataclasses import dataclass
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
 from datetime import datetime
 
 from portal.domain.invoices import Tone
@@ -68,6 +69,25 @@ _REASONS = {
     "authorization_voided": say("The reservation was cancelled."),
     "refund_amount_too_high": say("More was to be refunded than had been paid."),
 }
+# What the customer can do, by the same codes; nothing where it is up to others.
+_OTHER_METHOD = say("Choose another payment method.")
+_NEW_CARD = say("Add a new card or choose another payment method.")
+_AFTER_THE_BANK = say("When your bank allows it, try again, or choose another payment method.")
+_REMEDIES = {
+    "insufficient_funds": say("Make sure that there is enough, or choose another payment method."),
+    "settle_blocked": _AFTER_THE_BANK,
+    "credit_card_expired": _NEW_CARD,
+    "credit_card_lost_or_stolen": _NEW_CARD,
+    "credit_card_suspected_fraud": _AFTER_THE_BANK,
+    "fraud_block": _AFTER_THE_BANK,
+    "risk_filter_block": _OTHER_METHOD,
+    "declined_by_acquirer": _AFTER_THE_BANK,
+    "sca_required": say("Pay the invoice yourself, so that your bank can ask you."),
+    "emv_token_deleted": _NEW_CARD,
+    "emv_token_suspended": _NEW_CARD,
+}
+_TRY_AGAIN = say("Please try again later.")
+_WRITE_TO_US = say("Please contact us, so that the money reaches you another way.")
 _OUR_SIDE = say("The payment could not be processed. That was not your fault.")
 _UNKNOWN = say("The payment did not go through.")
 _UNKNOWN_REFUND = say("The refund did not go through.")
@@ -75,11 +95,12 @@ _UNKNOWN_REFUND = say("The refund did not go through.")
 
 @dataclass(frozen=True, slots=True)
 class Result:
-    """How an attempt ended: a tone for the eye, a word, and for a failure the reason."""
+    """How an attempt ended: a tone for the eye, a word, for a failure the reason, and what the customer can do."""
 
     tone: Tone
     label: Sentence
     reason: Sentence | None = None
+    remedy: Sentence | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -131,6 +152,16 @@ def result(payment: Payment) -> Result:
     return Result("info", say("Under way"))
 
 
+def told(payments: Sequence[Payment], *, unpaid: bool = False) -> tuple[tuple[Payment, Result], ...]:
+    """Each attempt with its result; the last one to pay says what to do while the invoice is unpaid, the last refund
+    always does."""
+    matters = {payment.type: payment for payment in payments if payment.type == "refund" or unpaid}
+    results = ((one, result(one)) for one in payments)
+    return tuple(
+        (one, replace(ended, remedy=_remedy(one)) if matters.get(one.type) is one else ended) for one, ended in results
+    )
+
+
 def merged(payments: tuple[Payment, ...], refunds: tuple[Payment, ...]) -> tuple[Payment, ...]:
     """The attempts with the refunds that only credit notes tell of, oldest first."""
     known = {payment.reference for payment in payments if payment.reference}
@@ -141,10 +172,24 @@ def reason_of(error: str | None, error_state: str | None, *, refund: bool = Fals
     """Why an attempt failed, by the acquirer's code, as a reason that a customer can do something about."""
     if error in _REASONS:
         return _REASONS[error]
-    if error_state == "processing_error" or (error or "").startswith("acquirer_"):
+    if _is_our_side(error, error_state):
         return _OUR_SIDE
     return _UNKNOWN_REFUND if refund else _UNKNOWN
 
 
+def _remedy(payment: Payment) -> Sentence | None:
+    if payment.state != "failed":
+        return None
+    if payment.type == "refund":
+        return _WRITE_TO_US
+    if payment.error in _REMEDIES:
+        return _REMEDIES[payment.error]
+    return _TRY_AGAIN if _is_our_side(payment.error, payment.error_state) else _OTHER_METHOD
+
+
 def _reason(payment: Payment) -> Sentence:
     return reason_of(payment.error, payment.error_state, refund=payment.type == "refund")
+
+
+def _is_our_side(error: str | None, error_state: str | None) -> bool:
+    return error_state == "processing_error" or (error or "").startswith(("acquirer_", "authorization_"))

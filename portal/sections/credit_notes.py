@@ -12,7 +12,7 @@ from portal.domain.breakdowns import billed_to
 from portal.domain.credit_notes import CreditNote
 from portal.domain.e_invoices import offered
 from portal.domain.money import Money
-from portal.domain.payments import result
+from portal.domain.payments import told
 from portal.domain.sentences import Sentence, say
 from portal.operations.contact_details import address_lines
 from portal.store import credit_notes
@@ -70,7 +70,7 @@ def _context(visit: Visit, folder: Folder) -> dict[str, Any]:
         "address": address_lines(billing),
         "files": f"{visit.merchant.portal}{PLACE.path}/{folder.note.handle}",
         "e_invoices": offered(visit.merchant, folder.billing_address, visit.who.email),
-        "payments": [(folder.refund, result(folder.refund))] if folder.refund else [],
+        "payments": told([folder.refund] if folder.refund else []),
     }
 
 
@@ -78,6 +78,8 @@ def _row(visit: Visit, note: CreditNote) -> Row:
     href = f"{visit.merchant.portal}{PLACE.path}/{note.handle}"
     issued = note.created_at.astimezone(visit.merchant.timezone).date()
     meta = say("%(day)s · for invoice %(invoice)s", day=issued, invoice=note.invoice.title)
+    if note.number != note.handle:
+        meta = say("%(about)s · %(handle)s", about=meta, handle=note.handle)
     return Row(href, note.number, meta, rules.status(note), note.total)
 
 

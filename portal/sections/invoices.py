@@ -1,4 +1,4 @@
-"""My invoices: the list in pages, and each one with its lines, VAT, payments and corrections."""
+"""An invoice with its lines, VAT, payments and corrections."""
 
 from dataclasses import dataclass
 from datetime import date
@@ -9,11 +9,11 @@ from litestar.params import FromPath
 
 from portal.domain import credit_notes, tax
 from portal.domain import invoices as rules
+from portal.domain.balances import balance, unexplained
 from portal.domain.breakdowns import Line, agreed_incl_vat, billed_to
 from portal.domain.e_invoices import offered
-from portal.domain.invoices import Invoice
 from portal.domain.money import Money
-from portal.domain.payments import result
+from portal.domain.payments import told
 from portal.domain.periods import days_of
 from portal.domain.sentences import Sentence, say
 from portal.operations.contact_details import address_lines
@@ -21,22 +21,10 @@ from portal.operations.paying import takes_payments
 from portal.store import invoices
 from portal.store.invoices import Folder
 from portal.web.kit import Place
-from portal.web.paging import before_of, older_address
 from portal.web.reply import show
 from portal.web.visits import Visit, enter
 
 PLACE = Place("invoices", say("My invoices"), "/invoices", "receipt-text")
-
-
-@dataclass(frozen=True, slots=True)
-class Row:
-    """An invoice as a row of the list."""
-
-    href: str
-    title: str | Sentence
-    meta: Sentence
-    standing: rules.Status
-    total: Money
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,19 +37,6 @@ class Item:
     unit: Money
     vat: int
     amount: Money
-
-
-@get("/invoices")
-async def list_invoices(request: Request) -> Response:
-    """The customer's invoices, newest first, a page at a time."""
-    before = before_of(request)
-    visit, page = await enter(request, invoices.page, args=(before,))
-    context = {
-        "rows": [_row(visit, invoice) for invoice in page.items],
-        "older": older_address(visit.merchant.portal + PLACE.path, page.older),
-        "newest": before is None,
-    }
-    return show(visit, "partials/invoices/panel.html", here=PLACE.key, title=PLACE.title, **context)
 
 
 @get("/invoices/{handle:str}")
@@ -91,18 +66,13 @@ def _context(visit: Visit, folder: Folder) -> dict[str, Any]:
         "tax_notes": tax.notes(line.tax_rule for line in folder.lines),
         "billing": billing,
         "address": address_lines(billing),
-        "payments": [(payment, result(payment)) for payment in folder.payments],
         "files": f"{visit.merchant.portal}{PLACE.path}/{invoice.handle}" if invoice.number else None,
         "e_invoices": offered(visit.merchant, breakdown.billing_address, visit.who.email),
+        "payments": told(folder.payments, unpaid=standing in (rules.OPEN, rules.OVERDUE, rules.FAILED)),
+        "balance": balance(invoice),
+        "unexplained": unexplained(folder.lines, breakdown, invoice, incl_vat),
         "corrections": [(note, credit_notes.status(note)) for note in folder.credit_notes],
     }
-
-
-def _row(visit: Visit, invoice: Invoice) -> Row:
-    zone = visit.merchant.timezone
-    standing = rules.status(invoice, now=visit.now, zone=zone)
-    href = f"{visit.merchant.portal}{PLACE.path}/{invoice.handle}"
-    return Row(href, invoice.title, rules.about(invoice, standing, zone), standing, invoice.total)
 
 
 def _item(visit: Visit, line: Line, incl_vat: bool) -> Item:
@@ -115,4 +85,4 @@ def _days(visit: Visit, begin: Any, end: Any) -> tuple[date, date] | None:
     return days_of(begin, end, visit.merchant.timezone) if begin and end else None
 
 
-router = Router("/", route_handlers=[list_invoices, show_invoice])
+router = Router("/", route_handlers=[show_invoice])

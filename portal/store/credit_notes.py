@@ -23,17 +23,17 @@ _S = tables.Subscription.__table__.c
 _P = tables.Plan.__table__.c
 _INVOICE = tuple(_I[field.name].label(f"invoice_{field.name}") for field in fields(Invoice))
 _MINE = sa.and_(_N.merchant_id == sa.bindparam("merchant_id"), _N.customer_id == sa.bindparam("customer_id"))
-_LISTED = (
+LISTED = (
     sa.select(
         _N.id, _N.handle, _N.accounting_number, _N.currency, _N.amount, _N.refund, _N.credit, _N.created_at, *_INVOICE
     )
     .join(tables.Invoice, _I.id == _N.invoice_id)
     .where(_MINE)
 )
-_LIST = paged(_LISTED, _N.created_at, _N.id)
-_OF_INVOICE = _LISTED.where(_N.invoice_id == sa.bindparam("invoice_id")).order_by(_N.created_at, _N.id).limit(100)
+_LIST = paged(LISTED, _N.created_at, _N.id)
+_OF_INVOICE = LISTED.where(_N.invoice_id == sa.bindparam("invoice_id")).order_by(_N.created_at, _N.id).limit(100)
 _ONE = (
-    _LISTED.add_columns(
+    LISTED.add_columns(
         _N.amount_ex_vat, _N.amount_vat, _I.billing_address, _S.handle.label("subscription"), _P.name.label("plan")
     )
     .outerjoin(tables.Subscription, _S.id == _N.subscription_id)
@@ -71,7 +71,7 @@ class Folder:
 
 def page(connection: sa.Connection, scope: Scope, before: Cursor | None) -> Page[CreditNote]:
     """The customer's credit notes, newest first, those before the cursor."""
-    return read_page(connection, _LIST, asdict(scope), before, _note)
+    return read_page(connection, _LIST, asdict(scope), before, to_note)
 
 
 def of_invoice(
@@ -80,7 +80,7 @@ def of_invoice(
     """The credit notes that correct this invoice, oldest first, and the refunds that they tell of."""
     rows = connection.execute(_OF_INVOICE, asdict(scope) | {"invoice_id": invoice_id}).all()
     refunds = tuple(_refund(connection, scope, row) for row in rows if row.refund)
-    return tuple(_note(row) for row in rows), refunds
+    return tuple(to_note(row) for row in rows), refunds
 
 
 def get(connection: sa.Connection, scope: Scope, handle: str) -> Folder:
@@ -91,7 +91,7 @@ def get(connection: sa.Connection, scope: Scope, handle: str) -> Folder:
         raise Missing("credit note")
     lines = connection.execute(_LINES, {"credit_note_id": row.id})
     return Folder(
-        note=_note(row),
+        note=to_note(row),
         net=Money(row.amount_ex_vat, row.currency),
         vat=Money(row.amount_vat, row.currency),
         billing_address=row.billing_address,
@@ -124,7 +124,8 @@ def _line(row: Any, currency: str) -> NoteLine:
     return NoteLine(row.text, row.quantity, Money(row.amount, currency), Money(row.amount_ex_vat, currency), row.vat)
 
 
-def _note(row: Any) -> CreditNote:
+def to_note(row: Any) -> CreditNote:
+    """The credit note in a row of LISTED."""
     invoice = Invoice(**{field.name: getattr(row, f"invoice_{field.name}") for field in fields(Invoice)})
     return CreditNote(
         id=row.id,

@@ -1,4 +1,4 @@
-"""Invoices: a customer's list in pages, and one with its lines, payments and credit notes."""
+"""Invoices: a customer's newest, and one with its lines, payments and credit notes."""
 
 from dataclasses import asdict, dataclass, fields
 from typing import Any
@@ -13,7 +13,6 @@ from portal.domain.payments import Payment, merged
 from portal.store import credit_notes, tables
 from portal.store.credit_notes import ENDING
 from portal.store.errors import Missing
-from portal.store.paging import PAGE_SIZE, Cursor, Page, paged, read_page
 from portal.store.scopes import Scope
 
 _I = tables.Invoice.__table__.c
@@ -30,17 +29,14 @@ _MOST_ATTEMPTS = 200
 _MINE = sa.and_(
     _I.merchant_id == sa.bindparam("merchant_id"), _I.customer_id == sa.bindparam("customer_id"), _I.state != DRAFT
 )
-_LIST = paged(sa.select(*COLUMNS).where(_MINE), _I.created_at, _I.id)
-_OF_SUBSCRIPTION = (
-    sa.select(*COLUMNS)
-    .where(_MINE, _I.subscription_id == sa.bindparam("subscription_id"))
-    .order_by(_I.created_at.desc(), _I.id.desc())
-    .limit(sa.bindparam("size"))
+_NEWEST = (
+    sa.select(*COLUMNS).where(_MINE).order_by(_I.created_at.desc(), _I.id.desc()).limit(sa.bindparam("size"))
 )
+_OF_SUBSCRIPTION = _NEWEST.where(_I.subscription_id == sa.bindparam("subscription_id"))
 _ONE = (
     sa.select(
         *COLUMNS, _I.amount_ex_vat, _I.amount_vat, _I.period_from_at, _I.period_to_at, _I.billing_address,
-        _S.handle.label("subscription"), _P.name.label("plan"),
+        _I.settled_at, _I.cancelled_at, _S.handle.label("subscription"), _P.name.label("plan"),
     )
     .outerjoin(tables.Subscription, _S.id == _I.subscription_id)
     .outerjoin(tables.Plan, _P.id == _S.plan_id)
@@ -79,11 +75,9 @@ class Folder:
     credit_notes: tuple[CreditNote, ...]
 
 
-def page(
-    connection: sa.Connection, scope: Scope, before: Cursor | None, size: int = PAGE_SIZE
-) -> Page[Invoice]:
-    """The customer's invoices, newest first, those before the cursor."""
-    return read_page(connection, _LIST, asdict(scope), before, to_invoice, size)
+def newest(connection: sa.Connection, scope: Scope, size: int) -> tuple[Invoice, ...]:
+    """The newest invoices of the customer."""
+    return tuple(to_invoice(row) for row in connection.execute(_NEWEST, asdict(scope) | {"size": size}))
 
 
 def of_subscription(
@@ -126,6 +120,8 @@ def _breakdown(row: Any) -> Breakdown:
         billing_address=row.billing_address,
         subscription=row.subscription,
         plan=row.plan,
+        settled_at=row.settled_at,
+        cancelled_at=row.cancelled_at,
     )
 
 

@@ -17,6 +17,7 @@ _BY_LINK = sa.select(*COLUMNS).where(_T.link == sa.bindparam("link"))
 _BY_HANDLE = sa.select(*COLUMNS).where(_T.handle == sa.bindparam("handle"))
 _BY_ID = sa.select(*COLUMNS).where(_T.id == sa.bindparam("merchant_id"))
 _LINKS = tables.PortalLink.__table__.c
+_TIMEZONE = sa.select(_T.timezone).where(_T.id == sa.bindparam("merchant_id"))
 _RETIRED = (
     sa.select(_T.link).join(tables.PortalLink, _LINKS.merchant_id == _T.id).where(_LINKS.link == sa.bindparam("link"))
 )
@@ -41,6 +42,11 @@ def find_by_handle(connection: sa.Connection, handle: str) -> Merchant | None:
 def get(connection: sa.Connection, merchant_id: int) -> Merchant:
     """The merchant of this id."""
     return merchant_of(connection.execute(_BY_ID, {"merchant_id": merchant_id}).one())
+
+
+def timezone_of(connection: sa.Connection, merchant_id: int) -> ZoneInfo:
+    """The time zone of the merchant of this id."""
+    return ZoneInfo(connection.execute(_TIMEZONE, {"merchant_id": merchant_id}).scalar_one())
 
 
 def find_moved(connection: sa.Connection, link: str) -> str | None:

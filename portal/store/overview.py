@@ -3,7 +3,6 @@
 from dataclasses import asdict, dataclass
 from datetime import datetime, time
 from typing import Any
-from zoneinfo import ZoneInfo
 
 import sqlalchemy as sa
 
@@ -12,13 +11,12 @@ from portal.domain.invoices import CHARGE, UNPAID, Invoice
 from portal.domain.money import Money
 from portal.domain.outlook import is_over
 from portal.domain.periods import instant, local_day
-from portal.store import invoices, payment_methods, subscriptions, tables
+from portal.store import invoices, merchants, payment_methods, subscriptions, tables
 from portal.store.payment_methods import Stored
 from portal.store.scopes import Scope
 from portal.store.subscriptions import Agreed
 
 NEWEST = 3
-_M = tables.Merchant.__table__.c
 _I = tables.Invoice.__table__.c
 _PAST = sa.case((_I.due_at < sa.bindparam("today_at", type_=_I.due_at.type), 1), else_=0).label("past")
 _LEFT = _I.amount - _I.settled_amount - _I.credited_amount
@@ -38,8 +36,6 @@ _UNPAID = (
     )
     .group_by(_I.state, _I.processing, _PAST, _I.currency)
 )  # fmt: skip
-
-_TIMEZONE = sa.select(_M.timezone).where(_M.id == sa.bindparam("merchant_id"))
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,13 +59,13 @@ def get(connection: sa.Connection, scope: Scope, now: datetime) -> Overview:
         agreed=running,
         all_agreed=page.more_after is None or len(running) < len(page.items),
         methods=tuple(stored for stored in methods if stored.uses),
-        newest=invoices.page(connection, scope, None, NEWEST).items,
+        newest=invoices.newest(connection, scope, NEWEST),
     )
 
 
 def _all_unpaid(connection: sa.Connection, scope: Scope, now: datetime) -> tuple[Unpaid, ...]:
     """An invoice is past its due date when its day is over where the merchant is."""
-    zone = ZoneInfo(connection.execute(_TIMEZONE, {"merchant_id": scope.merchant_id}).scalar_one())
+    zone = merchants.timezone_of(connection, scope.merchant_id)
     today_at = instant(local_day(now, zone), time(0), zone)
     return tuple(_unpaid(row) for row in connection.execute(_UNPAID, asdict(scope) | {"today_at": today_at}))
 

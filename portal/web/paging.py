@@ -24,7 +24,7 @@ def before_of(request: Request) -> tuple[datetime, int] | None:
 
 
 def older_address(path: str, older: tuple[datetime, int] | None) -> str | None:
-    """The address of the page that goes on there, None when there is none."""
+    """The address of the page that goes on there, None when there is none; the path may have a query."""
     if older is None:
         return None
-    return f"{path}?before={(older[0] - _EPOCH) // timedelta(microseconds=1)}~{older[1]}"
+    return f"{path}{'&' if '?' in path else '?'}before={(older[0] - _EPOCH) // timedelta(microseconds=1)}~{older[1]}"

@@ -18,7 +18,7 @@ async def test_the_list_tells_number_date_invoice_status_and_amount(ada: Browser
     assert page.all(".row-badge") == ["Credited", "Refunded"]
     assert page.all(".row-value") == ["€5.00", "€10.00"]
     assert page.all(".row-meta") == [
-        "21 February 2027 · for invoice RE-inv-1", "21 February 2027 · for invoice RE-inv-3",
+        "21 February 2027 · for invoice RE-inv-1 · cn-2", "21 February 2027 · for invoice RE-inv-3 · cn-1",
     ]  # fmt: skip
     part = await ada.htmx_get(PATH)
     assert part.is_partial and part.text("#panel") == page.text("#panel")
@@ -54,6 +54,16 @@ async def test_a_credit_says_what_becomes_of_it(ada: Browser) -> None:
     assert "off your next invoice" in page.text("#panel > .notice") and not page.has("#payments")
 
 
+async def test_a_refund_that_failed_says_what_to_do(ada: Browser, house: House) -> None:
+    refund = {"type": "refund", "state": "failed", "amount": 1, "payment_type": "card"}
+    await house.database.write(
+        lambda c: credit_note(c, SHOP, "ada", "cn-9", invoice="inv-3", amount=1, refund=refund)
+    )
+    page = await ada.get(f"{PATH}/cn-9")
+    assert "did not reach you. Please contact us" in page.text("#panel > .notice.danger")
+    assert page.text("#payments .row-meta").endswith("Please contact us, so that the money reaches you another way.")
+
+
 async def test_the_method_of_a_stranger_is_never_named(ada: Browser, house: House) -> None:
     refund = {"type": "refund", "state": "refunded", "amount": 1, "payment_type": "card", "payment_method": "cleo-card"}
     await house.database.write(
@@ -76,9 +86,9 @@ async def test_older_pages_show_each_once(ada: Browser, house: House) -> None:
 
     await house.database.write(many)
     page = await ada.get(PATH)
-    assert len(page.all(".row")) == PAGE_SIZE and not page.has(".pager")
+    assert len(page.all(".row")) == PAGE_SIZE and not page.has("#more")
     await house.database.write(lambda c: credit_note(c, SHOP, "ada", "new", invoice="inv-1", created_at=START))
     first = await ada.get(PATH)
-    second = await ada.get(first.node(".pager .older").attributes["href"] or "")
+    second = await ada.get(first.node("#more a").attributes["href"] or "")
     seen = first.all(".row-title") + second.all(".row-title")
-    assert len(seen) == len(set(seen)) == PAGE_SIZE + 1 and not second.has(".pager")
+    assert len(seen) == len(set(seen)) == PAGE_SIZE + 1 and not second.has("#more")

@@ -105,9 +105,9 @@ async def _rows(browser: Browser, path: str) -> list[tuple[str, ...]]:
     page = await browser.get(PORTAL + path)
     while True:
         rows += zip(page.all(".row-title"), page.all(".row-badge"), page.all(".row-value"), strict=True)
-        if not page.has(".pager"):
+        if not page.has("#more"):
             return rows
-        page = await browser.get(page.node(".pager .older").attributes["href"] or "")
+        page = await browser.get(page.node("#more a").attributes["href"] or "")
 
 
 def _newest(documents: list[dict[str, Any]]) -> list[dict[str, Any]]:

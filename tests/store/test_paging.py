@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 import sqlalchemy as sa
 
-from portal.store import credit_notes, events, exports, invoices, overview
+from portal.store import credit_notes, events, exports, invoice_search, invoices, overview, year_packages
 from portal.store.schema import migrate
 from portal.store.scopes import Scope
 from tests.clock import START
@@ -15,11 +15,23 @@ from tests.databases import sqlite_url
 
 VALUES = asdict(Scope(1, 1)) | {
     "size": 26, "before_at": START, "before_id": 5, "after_at": START, "after_id": 5, "today_at": START,
-    "subscription_id": 1,
+    "subscription_id": 1, "since_at": START, "until": START, "low": "re", "high": "rf",
 }  # fmt: skip
+BETWEEN = "created_at>? AND created_at<?"
 STATEMENTS = {
-    "invoices": (invoices._LIST.newest, "invoices USING INDEX ix_invoices_customer (customer_id=?)"),
-    "older invoices": (invoices._LIST.before, "ix_invoices_customer (customer_id=? AND created_at<?)"),
+    "newest invoices": (invoices._NEWEST, "invoices USING INDEX ix_invoices_customer (customer_id=?)"),
+    "invoices": (invoice_search._statement(None, "any"), f"ix_invoices_customer (customer_id=? AND {BETWEEN})"),
+    "paid invoices": (
+        invoice_search._statement("paid", "any"), f"ix_invoices_open (customer_id=? AND state=? AND {BETWEEN})",
+    ),
+    "refunded invoices": (
+        invoice_search._statement("refunded", "any"), f"ix_invoices_refunded (customer_id=? AND {BETWEEN})",
+    ),
+    "invoices of many of a number": (
+        invoice_search._statement(None, "many"), f"ix_invoices_customer (customer_id=? AND {BETWEEN})",
+    ),
+    "the invoices of a year": (year_packages._INVOICES, f"ix_invoices_customer (customer_id=? AND {BETWEEN})"),
+    "the credit notes of a year": (year_packages._NOTES, f"ix_credit_notes_customer (customer_id=? AND {BETWEEN})"),
     "invoices of a subscription": (invoices._OF_SUBSCRIPTION, "ix_invoices_subscription (subscription_id=?)"),
     "older credit notes": (credit_notes._LIST.before, "ix_credit_notes_customer (customer_id=? AND created_at<?)"),
     "older events": (events._OF_CUSTOMER.before, "ix_events_customer (customer_id=? AND at<?)"),

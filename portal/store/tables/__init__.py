@@ -13,6 +13,9 @@ from portal.store.tables.access import (
 )
 from portal.store.tables.customers import Customer, PaymentMethod
 from portal.store.tables.documents import (
+    CREDITED,
+    REFUNDED,
+    UNDER_WAY,
     CreditNote,
     CreditNoteLine,
     Document,
@@ -30,6 +33,9 @@ from portal.store.tables.subscriptions import Subscription
 metadata = SQLModel.metadata
 
 __all__ = [
+    "CREDITED",
+    "REFUNDED",
+    "UNDER_WAY",
     "ConsoleSession",
     "ConsoleUser",
     "CreditNote",

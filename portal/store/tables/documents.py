@@ -8,8 +8,15 @@ from sqlmodel import Field, SQLModel
 
 from portal.store.types import Json, belongs_to, key_of, minor, row_id
 
-# Of what was given back there is little among all that was paid, so that it has an index of its own.
-RETURNED = sa.text("refunded_amount + credited_amount > 0")
+# There is little of these among all that was billed, so that they have indexes of their own.
+REFUNDED = sa.text("refunded_amount > 0")
+CREDITED = sa.text("credited_amount > 0")
+UNDER_WAY = sa.text("processing")
+
+
+def _few(name: str, which: sa.TextClause) -> sa.Index:
+    return sa.Index(name, "customer_id", "created_at", "id", sqlite_where=which, postgresql_where=which)
+
 
 
 class Invoice(SQLModel, table=True):
@@ -30,9 +37,9 @@ class Invoice(SQLModel, table=True):
         sa.Index("ix_invoices_next_attempt_at", "next_attempt_at", "id"),
         sa.Index("ix_invoices_number_key", "customer_id", "number_key"),
         sa.Index("ix_invoices_handle_key", "customer_id", "handle_key"),
-        sa.Index(
-            "ix_invoices_returned", "customer_id", "created_at", "id", sqlite_where=RETURNED, postgresql_where=RETURNED
-        ),
+        _few("ix_invoices_refunded", REFUNDED),
+        _few("ix_invoices_credited", CREDITED),
+        _few("ix_invoices_under_way", UNDER_WAY),
     )
 
     id: int | None = row_id()

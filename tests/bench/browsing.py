@@ -42,18 +42,19 @@ class Answer:
 
 @dataclass(frozen=True, slots=True)
 class Reads:
-    """A page, asked for by customers at random; `{contract}` in its path is a subscription of theirs."""
+    """A page, asked for by customers at random from the `first`; `{contract}` in its path is one of their own."""
 
     port: int
     path: str
     customers: int
     htmx: bool = False
+    first: int = 0
 
     def stream(self, connection: int, connections: int) -> Iterator[bytes]:
         """Requests with a customer's cookie each, made in advance so that sending them costs little."""
         chance = random.Random(connection)
         rest = _lines(headers(self.port) | (HTMX if self.htmx else {}))
-        customers = [chance.randrange(self.customers) for _ in range(_DIFFERENT)]
+        customers = [self.first + chance.randrange(self.customers) for _ in range(_DIFFERENT)]
         return itertools.cycle([self._request(customer, rest) for customer in customers])
 
     def _request(self, customer: int, rest: str) -> bytes:

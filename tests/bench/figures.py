@@ -36,6 +36,8 @@ FIGURES = {
     "kept": Figure("Concurrent updates of one record, kept of 200", 200, 200),
     "list": Figure("My subscriptions as page, against the floor", 0.06, 0.12),
     "contract": Figure("One subscription as page, against the floor", 0.04, 0.08),
+    "invoices": Figure("My invoices of 50,000, against 1,000", 0.80, 0.95),
+    "many invoices": Figure("My invoices of 1,000, against 12 (25 rows, against 12)", 0.50, 0.70),
     "renewals": Figure("Renewals, each charged and told, on SQLite", 100, 300, "/s"),
     "renewals on postgresql": Figure("Renewals, each charged and told, on PostgreSQL", 60, 150, "/s"),
     "import": Figure("Import, rows a second against executemany", 0.20, 0.40),

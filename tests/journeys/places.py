@@ -12,8 +12,9 @@ ADA, BEN, DORA = (f"{name}@post.example" for name in ("ada", "ben", "dora"))
 _OF_ADA = (
     "/", "/details", "/details/address", "/details/phone", "/details/recipients", "/details/language",
     "/details/email", "/subscriptions", "/subscriptions/ada-active", "/subscriptions/ada-trial",
-    "/subscriptions/ada-cancelled", "/subscriptions/ada-paused", "/payment-methods", "/invoices", "/invoices/inv-1",
-    "/invoices/inv-2", "/invoices/inv-3", "/credit-notes", "/credit-notes/cn-1", "/activity", "/receipts/rc-ada",
+    "/subscriptions/ada-cancelled", "/subscriptions/ada-paused", "/payment-methods", "/invoices",
+    "/invoices?status=open", "/invoices?q=nobody-at-all", "/invoices?year=12", "/invoices/inv-1", "/invoices/inv-2",
+    "/invoices/inv-3", "/credit-notes", "/credit-notes/cn-1", "/activity", "/receipts/rc-ada",
 )  # fmt: skip
 # What is possible depends on the day; a page that says why something is not possible now is the same kind of page.
 _ACTIONS = (

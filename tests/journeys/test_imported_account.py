@@ -62,15 +62,13 @@ def _facts(record: dict[str, Any]) -> tuple[str, str, str]:
 
 
 def _rows(page: Page) -> Iterator[tuple[str, str, str]]:
-    """Number, amount and day of each row, on this page and on all older ones."""
-    while True:
-        heading = page.locator(".rows a").first.get_attribute("href")
-        for row in page.locator(".rows a.row").all():
-            number = row.locator(".row-title").inner_text().split()[-1]
-            day = re.search(r"[0-9]{1,2} [A-Z][a-z]+ [0-9]{4}", row.locator(".row-meta").inner_text())
-            yield number, row.locator(".row-value").inner_text(), day[0] if day else ""
-        older = page.get_by_role("link", name="Older")
-        if not older.count():
-            return
-        older.click()
-        expect(page.locator(f".rows a.row[href='{heading}']")).to_have_count(0)
+    """Number, amount and day of each row, after all older ones were added."""
+    rows, more = page.locator(".rows a.row"), page.get_by_role("link", name="Show more")
+    while more.count():
+        shown = rows.count()
+        more.click()
+        expect(rows.nth(shown)).to_be_focused()
+    for row in rows.all():
+        number = row.locator(".row-title").inner_text().split()[-1]
+        day = re.search(r"[0-9]{1,2} [A-Z][a-z]+ [0-9]{4}", row.locator(".row-meta").inner_text())
+        yield number, row.locator(".row-value").inner_text(), day[0] if day else ""

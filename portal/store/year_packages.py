@@ -7,9 +7,10 @@ from typing import Any, Generic, TypeVar
 import sqlalchemy as sa
 
 from portal.domain.credit_notes import CreditNote
+from portal.domain.invoice_filters import span_of
 from portal.domain.invoices import CHARGE, DRAFT, Invoice
 from portal.domain.money import Money
-from portal.store import credit_notes, invoices, tables
+from portal.store import credit_notes, invoices, merchants, tables
 from portal.store.errors import Missing
 from portal.store.scopes import Scope
 
@@ -55,10 +56,11 @@ class Billed(Generic[T]):
         return self.document.created_at, self.document.id
 
 
-def check(connection: sa.Connection, scope: Scope, since: datetime, until: datetime) -> None:
-    """Missing when the customer has no document of the time from `since` to `until`."""
-    start = (since, 0)
-    if not invoices_after(connection, scope, start, until, 1) and not notes_after(connection, scope, start, until, 1):
+def check(connection: sa.Connection, scope: Scope, year: int | None) -> None:
+    """Missing when the customer has no document of the year, by the calendar of the merchant."""
+    since, until = span_of(year, merchants.timezone_of(connection, scope.merchant_id)) if year else (None, None)
+    reads = (invoices_after, notes_after)
+    if since is None or not any(read(connection, scope, (since, 0), until, 1) for read in reads):
         raise Missing("documents")
 
 

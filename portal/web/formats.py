@@ -8,7 +8,7 @@ from functools import lru_cache
 
 from babel import Locale, UnknownLocaleError
 from babel.dates import format_date, format_time, get_datetime_format
-from babel.numbers import format_decimal, get_currency_precision, parse_pattern
+from babel.numbers import format_decimal, get_currency_precision, get_decimal_symbol, parse_pattern
 
 from portal.domain.money import Money
 
@@ -82,6 +82,11 @@ def tongue(tag: str) -> str:
 def exponent(currency: str) -> int:
     """How many decimal places the minor unit of a currency has (ISO 4217): EUR 2, JPY 0, KWD 3."""
     return _ISO_DIGITS.get(currency) or get_currency_precision(currency)
+
+
+def writes_comma(locale: Locale) -> bool:
+    """Decimals follow a comma in the locale, so that its spreadsheets part values by semicolons."""
+    return get_decimal_symbol(locale) == ","
 
 
 def learn(plain: Callable[[int], str], digits: int) -> Callable[[int], str]:

@@ -54,7 +54,9 @@ class Outer:
         elif scope["method"] in ("GET", "HEAD") and (asset := self.assets.find(scope["path"])):
             await out.asset(asset, headers)
         else:
-            inner = {**scope, "method": "GET"} if scope["method"] == "HEAD" else scope
+            # A page is made for HEAD as for GET; what takes long to make asks whether it is wanted.
+            scope["state"]["head_only"] = out.head
+            inner = {**scope, "method": "GET"} if out.head else scope
             await self.app(inner, _patient(receive), out)
         _note(scope, out, request_id)
 

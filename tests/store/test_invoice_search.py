@@ -1,7 +1,7 @@
 """Invoices by status, year and number: what each choice finds, on both databases, and at what cost."""
 
 from collections.abc import AsyncIterator
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 from itertools import product
 from zoneinfo import ZoneInfo
 
@@ -93,6 +93,18 @@ async def test_what_is_offered_is_there(database: Database) -> None:
     await database.write(lambda c: invoice(c, SHOP, "ben", "d", state="created", created_at=START + timedelta(365)))
     shelf = await database.read(browse, scope, Filter(), None, START)
     assert shelf.years == (2027, 2024) and [choice.key for choice in shelf.choices] == ["paid"]
+
+
+async def test_a_year_ends_where_the_next_one_begins_on_every_page(database: Database) -> None:
+    edges = {"before": (2025, 12, 31, 22, 59), "first": (2025, 12, 31, 23, 0), "last": (2026, 12, 31, 22, 59)}
+    for handle, parts in (*edges.items(), ("after", (2026, 12, 31, 23, 0))):
+        at = datetime(*parts, tzinfo=UTC)
+        await database.write(lambda c, handle=handle, at=at: invoice(c, SHOP, "ben", handle, created_at=at))
+    scope, year = await scope_of(database), Filter(year=2026)
+    assert [one.handle for one in await all_of(database, scope, year)] == ["last", "first"]
+    for before, handles in ((START, ["last", "first"]), (datetime(2026, 6, 1, tzinfo=UTC), ["first"])):
+        page = (await database.read(browse, scope, year, (before, 1), START)).page
+        assert [one.handle for one in page.items] == handles
 
 
 @pytest.mark.parametrize("shared", [7, 600])

@@ -13,7 +13,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from portal.domain.money import Money
-from portal.web.formats import Formats, exponent, learn, tongue
+from portal.web.formats import Formats, exponent, learn, tongue, writes_comma
 
 LOCALES = """de_DE de_AT de_CH en_GB en_US en_DK en_DE en_IN en_ZA da_DK sv_SE nb_NO fi_FI is_IS nl_NL fr_FR fr_CH
 it_IT es_ES es_MX pt_BR pt_PT pl_PL cs_CZ hu_HU ro_RO bg_BG el_GR tr_TR ru_RU uk_UA lv_LV et_EE sl_SI ar_EG he_IL fa_IR
@@ -129,3 +129,8 @@ def test_quantities_and_names():
     assert [tongue(tag) for tag in ("de", "fr", "pt-BR", "da_DK", "<b>", "")] == [
         "Deutsch", "Français", "Português (Brasil)", "Dansk (Danmark)", "<b>", "",
     ]  # fmt: skip
+
+
+def test_spreadsheets_of_a_country_part_values_as_its_decimals_leave_them():
+    commas = {name: writes_comma(Locale.parse(name)) for name in ("de_DE", "fr_FR", "en_GB", "de_CH", "ar_EG")}
+    assert commas == {"de_DE": True, "fr_FR": True, "en_GB": False, "de_CH": False, "ar_EG": False}

@@ -13,7 +13,9 @@ from portal.adapters.zip_stream import ZipStream
 from portal.domain import credit_notes, invoices
 from portal.domain.periods import local_day
 from portal.domain.year_packages import Entry, Names, Words, index
+from portal.operations.documents import BeingPrepared, Documents
 from portal.store.desk import Desk
+from portal.store.scopes import Scope
 from portal.store.year_packages import Billed, invoices_after, notes_after
 
 log = logging.getLogger("portal.documents")
@@ -21,6 +23,9 @@ log = logging.getLogger("portal.documents")
 Fetch = Callable[[Entry], Awaitable[bytes]]
 # So many documents are made ahead of the one that is being sent.
 AHEAD = 3
+# Seconds in which a document is made at the latest; whoever sends the package on hangs up when nothing comes for long.
+_PATIENCE = 45.0
+_ASKS_EVERY = 1.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,6 +36,20 @@ class Order:
     until: datetime
     zone: tzinfo
     words: Words
+
+
+def fetch_from(documents: Documents, scope: Scope) -> Fetch:
+    """How a document of the customer is had: asked for again while others are in the way, until patience ends."""
+
+    async def fetch(entry: Entry) -> bytes:
+        async with asyncio.timeout(_PATIENCE):
+            while True:
+                with contextlib.suppress(BeingPrepared):
+                    named = await documents.obtain(scope, entry.kind, entry.handle, patience=_PATIENCE)
+                    return named.file.content
+                await asyncio.sleep(_ASKS_EVERY)
+
+    return fetch
 
 
 async def pack(desk: Desk, order: Order, fetch: Fetch) -> AsyncIterator[bytes]:

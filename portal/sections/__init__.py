@@ -19,6 +19,7 @@ from portal.sections import (
     receipts,
     subscription_changes,
     subscriptions,
+    year_packages,
 )
 from portal.web.kit import Place
 
@@ -47,5 +48,6 @@ ROUTERS: tuple[Router, ...] = (
     paying.router,
     credit_notes.router,
     documents.router,
+    year_packages.router,
     activity.router,
 )

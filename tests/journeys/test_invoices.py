@@ -1,6 +1,7 @@
 """My invoices: from a long list to the one invoice that is looked for, with JavaScript and without."""
 
 import re
+import zipfile
 from collections.abc import Callable
 from datetime import timedelta
 
@@ -86,6 +87,18 @@ def test_the_way_back_from_a_credit_note_is_the_search(server: Server, person: P
     page.go_back()
     expect(page.locator("#field-q")).to_have_value(f"{prefix}-029")
     expect(page.locator(".row-title")).to_have_text([f"{prefix}-029"])
+
+
+@pytest.mark.parametrize("server", ["sqlite"], indirect=True)
+@pytest.mark.parametrize("javascript", [True, False])
+def test_a_year_is_downloaded(server: Server, new_person: Callable[..., Person], javascript: bool) -> None:
+    person = new_person(javascript=javascript)
+    prefix, year = enter(server, person)
+    with person.page.expect_download() as started:
+        person.page.locator(".packages").get_by_role("link", name=str(year - 1)).click()
+    assert started.value.suggested_filename == f"Kaffeekiste {year - 1}.zip"
+    with zipfile.ZipFile(started.value.path()) as package:
+        assert package.namelist() == [f"Invoices/RE-{prefix.lower()}-old.pdf", "index.csv"]
 
 
 def test_what_is_not_there_says_so_in_place(server: Server, person: Person) -> None:

@@ -6,7 +6,7 @@ from alembic import op
 from portal.store.migrations.columns import Key
 
 revision = "0008_invoice_search"
-down_revision = "0005_billing"
+down_revision = "0007_documents_kept"
 
 KEYS = {"number_key": "accounting_number", "handle_key": "handle"}
 FEW = {"refunded": "refunded_amount > 0", "credited": "credited_amount > 0", "under_way": "processing"}

@@ -15,7 +15,7 @@ from portal.domain.e_invoices import offered
 from portal.domain.money import Money
 from portal.domain.payments import told
 from portal.domain.periods import days_of
-from portal.domain.sentences import Sentence, say
+from portal.domain.sentences import say
 from portal.operations.contact_details import address_lines
 from portal.operations.paying import takes_payments
 from portal.store import invoices

@@ -21,7 +21,7 @@ from portal.store.desk import Desk
 from portal.store.errors import Missing
 from portal.store.scopes import Scope
 from portal.store.year_packages import SIZE, check
-from tests.builders import credit_note, id_of, invoice
+from tests.builders import id_of, invoice
 from tests.cast import SHOP
 from tests.clock import START
 

@@ -11,8 +11,9 @@ from functools import cache
 from litestar import Litestar, Router
 from litestar.types import ASGIApp
 
-from portal import admin, entrance, sections
+from portal import admin, entrance, sandbox, sections
 from portal.adapters.gateways.sandbox import Sandbox
+from portal.adapters.gateways.sandbox_page import SandboxPage
 from portal.adapters.mail import Mailbox, Smtp
 from portal.adapters.passwords import Passwords
 from portal.adapters.pdf import Printer
@@ -81,8 +82,7 @@ def build(
     database = Database(settings.database_url)
     seal = Seal(settings.secret_key)
     life = timedelta(hours=settings.session_hours)
-    sandbox = Sandbox(SandboxRecords(database), clock, seal.key("sandbox"), settings.base_url)
-    gateways = Gateways(database, seal, settings.gateway, _makers(sandbox)) if settings.gateway else None
+    gateways = _gateways(settings, database, seal, clock)
     collect = Collect(database, gateways, _act_for(seal, gateways, clock), clock) if gateways else None
     tools = Tools(database, Passwords(_key(settings, "pepper")), seal, settings.base_url, life, gateways, collect)
     assets, renderer = _assets(), _renderer(settings.pseudo_locale)
@@ -103,8 +103,10 @@ def build(
     return House(app, litestar, database, tools, documents, runner, bill_run, biller)
 
 
-def _makers(sandbox: Sandbox) -> dict[str, Make]:
-    return {"sandbox": lambda _: sandbox}
+def _gateways(settings: Settings, database: Database, seal: Seal, clock: Clock) -> Gateways | None:
+    pretended = Sandbox(SandboxRecords(database), clock, seal.key("sandbox"), settings.base_url)
+    makers: dict[str, Make] = {"sandbox": lambda _: pretended}
+    return Gateways(database, seal, settings.gateway, makers) if settings.gateway else None
 
 
 def _act_for(seal: Seal, gateways: Gateways, clock: Clock) -> ActFor:
@@ -162,6 +164,7 @@ def _litestar(
             Router("/admin", route_handlers=[*admin.ROUTERS]),
             health.router,
             *([demo.router] if letterbox else []),
+            *([Router("/sandbox", route_handlers=[*sandbox.ROUTERS])] if tools.gateways else []),
         ],
         guards=[csrf_guard],
         exception_handlers={SignedOut: show_signed_out, Moved: show_moved, Exception: show_problem},
@@ -172,6 +175,7 @@ def _litestar(
     )
     app.state.kit, app.state.tools, app.state.letterbox = kit, tools, letterbox
     app.state.documents = documents
+    app.state.sandbox = SandboxPage(SandboxRecords(tools.database), kit.clock)
     return app
 
 

@@ -1,5 +1,8 @@
 """What every test can ask for: a database with the cast, a clock, a mail server, the house they live in, a browser."""
 
+import io
+import logging
+import sys
 from collections.abc import AsyncIterator, Callable, Iterator
 from pathlib import Path
 
@@ -8,6 +11,7 @@ import pytest
 
 from portal.app import House, build
 from portal.settings import Settings
+from portal.web.logs import log_as_json
 from tests.clock import Clock
 from tests.copies import copy_of_empty, copy_of_furnished, drop
 from tests.databases import NoPostgreSQL
@@ -103,6 +107,17 @@ async def ada(browser: Browser) -> Browser:
     """The browser in which ada has just signed in, in English."""
     await browser.sign_in("ada@post.example")
     return browser
+
+
+@pytest.fixture
+def logged(monkeypatch: pytest.MonkeyPatch) -> Iterator[io.StringIO]:
+    """All that is logged when the operator wants to know everything."""
+    stream, root = io.StringIO(), logging.getLogger()
+    handlers, level = list(root.handlers), root.level
+    monkeypatch.setattr(sys, "stderr", stream)
+    log_as_json("DEBUG")
+    yield stream
+    logging.basicConfig(level=level, handlers=handlers, force=True)
 
 
 def _lent(copy: Callable[[str, Path], str], kind: str, folder: Path) -> Iterator[str]:

@@ -1,6 +1,5 @@
 """The sandbox: a method's token says what becomes of a charge, however often it is asked."""
 
-import asyncio
 from collections.abc import AsyncIterator
 from dataclasses import replace
 from datetime import date
@@ -14,6 +13,9 @@ from portal.store.database import Database
 from portal.store.sandbox_records import SandboxRecords
 from tests.clock import Clock
 from tests.contents import rows
+
+# Their memory is proven on both kinds of database in tests/store/test_sandbox_records.py.
+pytestmark = pytest.mark.parametrize("empty_database_url", ["sqlite"], indirect=True)
 
 ORIGIN = "https://portal.example"
 BACK = f"{ORIGIN}/p/kaffee/back?state=1"
@@ -162,12 +164,6 @@ async def test_refunds_come_once_for_each_key_and_never_exceed_what_was_paid(san
     assert await sandbox.refund("rf_4", "tr_of_a_bill_run", Money(99, "EUR")) == SETTLED
     await sandbox.charge(charge("processing", key="tr_2"), "tr_2")
     assert await sandbox.refund("rf_5", "tr_2", Money(1, "EUR")) == too_much, "nothing was paid yet"
-
-
-async def test_a_charge_at_two_places_at_once_is_remembered_once(sandbox: Sandbox, database: Database) -> None:
-    asked = charge("challenge", return_url=BACK)
-    assert await asyncio.gather(*(sandbox.charge(asked, "tr_1") for _ in range(8))) == [CHALLENGED] * 8
-    assert len(await database.search(rows, "sandbox_records")) == 1
 
 
 async def test_a_payer_is_the_same_each_time(sandbox: Sandbox) -> None:

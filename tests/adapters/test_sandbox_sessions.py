@@ -16,6 +16,9 @@ from portal.store.database import Database
 from portal.store.sandbox_records import SandboxRecords
 from tests.clock import START, Clock
 
+# Their memory is proven on both kinds of database in tests/store/test_sandbox_records.py.
+pytestmark = pytest.mark.parametrize("empty_database_url", ["sqlite"], indirect=True)
+
 ORIGIN = "https://portal.example"
 BACK, CANCEL = f"{ORIGIN}/p/kaffee/back?state=1", f"{ORIGIN}/p/kaffee/payment-methods"
 SETUP = Setup("ps_1", "card", "payer", "EUR", "de", BACK, CANCEL, "Kaffeekiste")

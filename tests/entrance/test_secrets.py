@@ -1,30 +1,13 @@
 """What nobody may read: codes and tokens are neither in the database nor in the logs."""
 
 import io
-import logging
-import sys
-from collections.abc import Iterator
-
-import pytest
 
 from portal.app import House
-from portal.web.logs import log_as_json
 from tests.clock import Clock
 from tests.contents import everything
 from tests.entrance.test_code import code_for
 from tests.entrance.test_guessing import link_in, use_up
 from tests.page import Browser
-
-
-@pytest.fixture
-def logged(monkeypatch: pytest.MonkeyPatch) -> Iterator[io.StringIO]:
-    """All that is logged when the operator wants to know everything."""
-    stream, root = io.StringIO(), logging.getLogger()
-    handlers, level = list(root.handlers), root.level
-    monkeypatch.setattr(sys, "stderr", stream)
-    log_as_json("DEBUG")
-    yield stream
-    logging.basicConfig(level=level, handlers=handlers, force=True)
 
 
 async def test_a_sign_in_leaves_no_secret_behind(browser: Browser, house: House, logged: io.StringIO) -> None:

@@ -35,6 +35,8 @@ FLOORS = {
         ("litestar", "jinja2", "babel", "markupsafe", "brotli", "pydantic", "sqlalchemy"),
         ("portal.store.tables", "portal.store.types"),
     ),
+    # The gateway's own pages: they show what its adapter remembers, and know nothing of customers.
+    "sandbox": Floor(("domain", "store", "adapters", "web"), ("litestar",), SCREEN.never),
     "jobs": Floor(("domain", "store", "operations", "jobs")),
     "settings": Floor(()),
     "paths": Floor(()),

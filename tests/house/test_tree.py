@@ -11,11 +11,11 @@ FOLDERS = {
 }  # fmt: skip
 ROOMS = {
     "domain", "store", "adapters", "operations", "web", "sections", "entrance", "admin", "api", "inbound", "jobs",
-    "commands", "demo",
+    "commands", "demo", "sandbox",
 }  # fmt: skip
 SUITES = {
     "domain", "store", "adapters", "operations", "web", "sections", "entrance", "admin", "api", "inbound", "jobs",
-    "commands", "demo", "journeys", "house", "bench",
+    "commands", "demo", "sandbox", "journeys", "house", "bench",
 }  # fmt: skip
 
 

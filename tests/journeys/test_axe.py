@@ -25,10 +25,11 @@ def test_nothing_is_found(server: Server, person: Person, place: str) -> None:
         person.looks_fine()
         for scheme in SCHEMES:
             page.emulate_media(**{"color_scheme": "null", "forced_colors": "null"} | scheme)
-            assert not (found := _violations(page)), f"{place}, {size['width']} px, {scheme}:\n" + "\n".join(found)
+            assert not (found := violations(page)), f"{place}, {size['width']} px, {scheme}:\n" + "\n".join(found)
 
 
-def _violations(page: Page) -> list[str]:
+def violations(page: Page) -> list[str]:
+    """What axe finds on the page as it is."""
     return [
         f"{violation['id']}: {node['failureSummary']}\n  {node['html'][:300]}"
         for violation in page.evaluate("(options) => axe.run(options).then((all) => all.violations)", OPTIONS)

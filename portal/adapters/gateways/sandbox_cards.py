@@ -49,9 +49,9 @@ class Sample:
 
 CARDS = (
     Sample("good", "4242424242424242", "visa", say("Works")),
-    Sample("secure", "4000000000003220", "visa", say("The bank asks for a confirmation (3-D Secure)"), "challenge"),
+    Sample("secure", "4000000000003220", "visa", say("3-D Secure: the bank asks for a confirmation"), "challenge"),
     Sample(
-        "secure-declined", "4000008400001629", "visa", say("The bank asks for a confirmation, then declines"),
+        "secure-declined", "4000008400001629", "visa", say("3-D Secure, after which the bank declines"),
         "challenge:fails",
     ),
     Sample(
@@ -61,18 +61,18 @@ CARDS = (
         "no-money", "4000000000009995", "visa", say("Never has enough money on it"), "decline:insufficient_funds"
     ),
     Sample(
-        "stolen", "4000000000009979", "visa", say("Was reported stolen, which shows when it is charged"),
+        "stolen", "4000000000009979", "visa", say("Turns out to be stolen when it is charged"),
         "decline:credit_card_lost_or_stolen:hard",
     ),
     Sample("expired", "4000000000000069", "visa", say("Expired last month"), months=-1),
-    Sample("expiring", "5555555555554444", "mc", say("Works, but expires at the end of this month"), months=0),
+    Sample("expiring", "5555555555554444", "mc", say("Works, but expires this month"), months=0),
     Sample("slow-bank", "378282246310005", "amex", say("The bank takes 20 seconds, then pays"), "processing"),
     Sample(
         "slow-decline", "6011111111111117", "discover", say("The bank takes 20 seconds, then declines"),
         "processing:fails",
     ),
     Sample("slow-storing", "3530111333300000", "jcb", say("Takes 10 seconds to be stored, then works"), seconds=10),
-    Sample("timeout", "4000000000000119", "visa", say("Pays, but the gateway's first answer gets lost"), "timeout"),
+    Sample("timeout", "4000000000000119", "visa", say("Pays, but the first answer gets lost"), "timeout"),
 )  # fmt: skip
 ACCOUNTS = (
     Sample("account", "DE89370400440532013000", None, say("The bank takes 5 seconds, then pays"), "processing:5"),
@@ -106,3 +106,16 @@ def samples_of(kind: SetupKind) -> tuple[Sample, ...]:
 def account_like(iban: str) -> Sample:
     """What an account does is told by its last four digits; one with no such ending is like the first."""
     return next((account for account in ACCOUNTS if account.number[-4:] == iban[-4:]), ACCOUNTS[0])
+
+
+def sample_of(kind: SetupKind, name: str, number: str) -> Sample | None:
+    """The sample with the number that was typed, blanks and hyphens forgiven; without one that of the name."""
+    typed = "".join(sign for sign in number.upper() if not sign.isspace() and sign != "-")
+    return next((one for one in samples_of(kind) if (one.number == typed if typed else one.name == name)), None)
+
+
+def may_be_real(number: str) -> bool:
+    """Whether somebody may have typed the number of a card of their own: its check digit is right (ISO/IEC 7812)."""
+    digits = [int(sign) for sign in number if sign.isascii() and sign.isdigit()][::-1]
+    doubled = [sum(divmod(2 * digit, 10)) for digit in digits[1::2]]
+    return 12 <= len(digits) <= 19 and (sum(digits[::2]) + sum(doubled)) % 10 == 0

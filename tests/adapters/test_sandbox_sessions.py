@@ -88,6 +88,18 @@ async def test_what_is_stored(
     assert await sandbox.read_session(session.reference) == SetupResult("stored", "ps_1", "payer", method)
 
 
+async def test_a_method_is_there_until_it_is_retired(sandbox: Sandbox, page: SandboxPage) -> None:
+    session = await sandbox.open_session(SETUP)
+    await page.choose(session.reference, sample("expiring"))
+    stored = (await sandbox.read_session(session.reference)).method
+    assert stored and await sandbox.read_method(stored.token) == stored
+    account, foreign = await sandbox.store_account(MANDATE), StoredMethod("pays", "", "card")
+    assert await sandbox.read_method(account.token) == StoredMethod(account.token, "", "sepa")
+    for token in (stored.token, account.token, foreign.token):
+        await sandbox.retire(token)
+    assert [await sandbox.read_method(one.token) for one in (stored, account, foreign)] == [None, None, foreign]
+
+
 async def test_a_card_that_is_not_stored(sandbox: Sandbox, page: SandboxPage) -> None:
     session = await sandbox.open_session(SETUP)
     await page.choose(session.reference, sample("not-stored"))

@@ -196,6 +196,10 @@ class Gateway(Protocol):
         """The method is never charged again; one that is gone already is no error."""
         ...
 
+    async def read_method(self, token: str) -> StoredMethod | None:
+        """What is stored under the token by now; None when it is gone."""
+        ...
+
     def hear(self, headers: Mapping[str, str], body: bytes) -> Heard | None:
         """What a callback is about, None when it does not concern us; raises Forged. Header names are lower case."""
         ...

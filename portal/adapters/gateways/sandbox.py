@@ -111,6 +111,13 @@ class Sandbox:
         if "#" in token:
             await self.memory.remember("retired", token, {}, self.clock())
 
+    async def read_method(self, token: str) -> StoredMethod | None:
+        """What was stored at its page; of a token from elsewhere no more than that it can be charged."""
+        if await self._is_retired(token):
+            return None
+        stored = (await self.read_session(token.partition("#")[2])).method
+        return stored or StoredMethod(token, "", "sepa" if token.startswith("processing") else "card")
+
     def hear(self, headers: Mapping[str, str], body: bytes) -> Heard | None:
         """What a callback of the sandbox is about."""
         return sandbox_callbacks.read(self.key, headers, body, self.clock())

@@ -79,7 +79,7 @@ def _notes(invoice: Invoice, contract: Contract | None) -> tuple[Sentence, ...]:
     if is_lifted(invoice, contract):
         notes.append(say("Your subscription runs again as soon as this is paid. A new period begins then."))
     elif invoice.state in ("dunning", "failed"):
-        notes.append(say("Nothing more is charged for this invoice by itself once it is paid."))
+        notes.append(say("Reminders and further attempts stop once it is paid."))
     return tuple(notes)
 
 

@@ -14,6 +14,7 @@ from litestar.types import ASGIApp
 from portal import admin, entrance, sandbox, sections
 from portal.adapters.gateways.sandbox import Sandbox
 from portal.adapters.gateways.sandbox_page import SandboxPage
+from portal.adapters.gateways.stripe import Stripe
 from portal.adapters.mail import Mailbox, Smtp
 from portal.adapters.passwords import Passwords
 from portal.adapters.pdf import Printer

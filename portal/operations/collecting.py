@@ -6,7 +6,7 @@ from datetime import datetime, timedelta, tzinfo
 
 import sqlalchemy as sa
 
-from portal.adapters.gateways.port import Charge, Gateway, Result, Unreachable
+from portal.adapters.gateways.port import Charge, Declined, Gateway, Result, Unreachable
 from portal.domain.events import Event
 from portal.domain.periods import local_day
 from portal.operations import follow_ups
@@ -73,7 +73,10 @@ class Collect:
         charge = _charge(attempt, now, zone, return_url)
         reference = attempt.reference
         if reference is None:
-            reference = await gateway.prepare(charge)
+            try:
+                reference = await gateway.prepare(charge)
+            except Declined as declined:
+                return Result("failed", declined.error, "processing_error")
             await self.database.write(attempts.is_known, attempt, reference)
         if attempt.challenged_at is None:
             result = await gateway.charge(charge, reference)

@@ -66,7 +66,10 @@ class DebitMandate:
 
 @dataclass(frozen=True, slots=True)
 class StoredMethod:
-    """What a gateway has stored for a payer; of card and account numbers no more than the last four characters."""
+    """What a gateway has stored for a payer; of card and account numbers no more than the last four characters.
+
+    `mandate_reference` is the one that a debtor's bank is told, where the gateway gives mandates references of its own.
+    """
 
     token: str
     payer: str
@@ -77,6 +80,7 @@ class StoredMethod:
     expires_month: int | None = None
     holder: str | None = None
     country: str | None = None
+    mandate_reference: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -138,8 +142,15 @@ class Unreachable(Exception):
     """The gateway gave no answer; whether it did anything is to be found out by asking again."""
 
 
+class Misconfigured(Unreachable):
+    """The gateway will not talk to us: keys are wrong or something is switched off there; the message tells no secret.
+
+    It is tried again as if there had been no answer, for whoever mends it does so at the gateway or in the setting.
+    """
+
+
 class Declined(Exception):
-    """The gateway will not store that; `error` is one of Frisbii's codes."""
+    """The gateway will not store or prepare that; `error` is one of Frisbii's codes."""
 
     def __init__(self, error: str) -> None:
         super().__init__(error)
@@ -173,7 +184,10 @@ class Gateway(Protocol):
         ...
 
     async def prepare(self, charge: Charge) -> str:
-        """The gateway's reference for the charge, the same each time; no money is moved."""
+        """The gateway's reference for the charge, the same each time; no money is moved.
+
+        Declined when the gateway would not collect such a charge from anybody.
+        """
         ...
 
     async def charge(self, charge: Charge, reference: str) -> Result:

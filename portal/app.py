@@ -11,7 +11,7 @@ from functools import cache
 from litestar import Litestar, Router
 from litestar.types import ASGIApp
 
-from portal import admin, entrance, sandbox, sections
+from portal import admin, entrance, inbound, sandbox, sections
 from portal.adapters.gateways.sandbox import Sandbox
 from portal.adapters.gateways.sandbox_page import SandboxPage
 from portal.adapters.gateways.stripe import Stripe
@@ -32,6 +32,7 @@ from portal.operations.deliver import Deliver
 from portal.operations.gateways import Gateways, Make
 from portal.operations.retiring import Retire
 from portal.operations.documents import Documents
+from portal.operations.hearing import HEARD, Hear
 from portal.operations.tools import Tools
 from portal.operations.using import RETIRE
 from portal.paths import folder
@@ -104,10 +105,15 @@ def build(
     return House(app, litestar, database, tools, documents, runner, bill_run, biller)
 
 
+def makers(settings: Settings, database: Database, seal: Seal, clock: Clock) -> dict[str, Make]:
+    """How each gateway is made of the secrets that a merchant has set for it."""
+    sandbox = Sandbox(SandboxRecords(database), clock, seal.key("sandbox"), settings.base_url)
+    return {"sandbox": lambda _: sandbox, "stripe": Stripe}
+
+
 def _gateways(settings: Settings, database: Database, seal: Seal, clock: Clock) -> Gateways | None:
-    pretended = Sandbox(SandboxRecords(database), clock, seal.key("sandbox"), settings.base_url)
-    makers: dict[str, Make] = {"sandbox": lambda _: pretended}
-    return Gateways(database, seal, settings.gateway, makers) if settings.gateway else None
+    known = makers(settings, database, seal, clock)
+    return Gateways(database, seal, settings.gateway, known) if settings.gateway else None
 
 
 def _act_for(seal: Seal, gateways: Gateways, clock: Clock) -> ActFor:
@@ -121,11 +127,13 @@ def _payments(tools: Tools, clock: Clock) -> dict[str, Handler]:
     """What has to leave for gateways, by kind."""
     if tools.gateways is None or tools.collect is None:
         return {}
+    look = LookForSetup(tools, clock)
     return {
         CHARGE: tools.collect,
         AWAITED: tools.collect.look_again,
-        SETUP: LookForSetup(tools, clock),
+        SETUP: look,
         RETIRE: Retire(tools.gateways, tools.seal),
+        HEARD: Hear(tools.database, tools.gateways, tools.collect, tools.collect.act_for, clock, look.look),
     }
 
 
@@ -163,6 +171,7 @@ def _litestar(
         route_handlers=[
             Router("/p/{portal:str}", route_handlers=[*entrance.ROUTERS, *sections.ROUTERS]),
             Router("/admin", route_handlers=[*admin.ROUTERS]),
+            *inbound.ROUTERS,
             health.router,
             *([demo.router] if letterbox else []),
             *([Router("/sandbox", route_handlers=[*sandbox.ROUTERS])] if tools.gateways else []),

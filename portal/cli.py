@@ -1,4 +1,4 @@
-"""The command line: `portal serve | demo | worker | migrate | import | bill | create-user | check`."""
+"""The command line: `portal serve | demo | worker | migrate | import | bill | create-user | gateway | check`."""
 
 import argparse
 import os
@@ -7,7 +7,7 @@ from collections.abc import Callable, Sequence
 from datetime import UTC, datetime, time
 from pathlib import Path
 
-from portal.commands import billing, checking, keeping, serving
+from portal.commands import billing, checking, gateways, keeping, serving
 from portal.domain.refusals import Refused
 from portal.settings import BadSetting, read_settings
 from portal.store.errors import StoreError
@@ -63,7 +63,20 @@ def _keeping(rooms: "argparse._SubParsersAction[argparse.ArgumentParser]") -> No
     user.add_argument("--merchant", required=True, help="the merchant's handle")
     user.add_argument("--name", default="", help="how the timeline calls them (default: the e-mail)")
     user.add_argument("--role", default="owner", choices=("owner", "support", "read_only"))
+    _gateway(_add(rooms, "gateway", gateways.choose, "set which gateway takes a merchant's payments"))
     _add(rooms, "check", checking.check, "look at settings, database and mail server, and say how to mend them")
+
+
+def _gateway(gateway: argparse.ArgumentParser) -> None:
+    gateway.add_argument("merchant", help="the merchant's handle")
+    gateway.add_argument("gateway", choices=("none", "sandbox", "stripe"))
+    gateway.add_argument("--secret-key-file", type=Path, metavar="FILE", help="where Stripe's secret key stands")
+    gateway.add_argument("--webhook-secret-file", type=Path, metavar="FILE", help="where the webhook's secret stands")
+    gateway.epilog = (
+        "What is not in a file is asked for, or read from standard input: first Stripe's secret key (sk_live_… or "
+        "rk_live_…), then the signing secret of the webhook (whsec_…), a line each. Both are kept sealed and never "
+        "shown again. The webhook's address at Stripe is PORTAL_BASE_URL/inbound/stripe/MERCHANT."
+    )
 
 
 def _add(

@@ -12,6 +12,7 @@ import pytest
 from portal.app import House, build
 from portal.settings import Settings
 from portal.web.logs import log_as_json
+from tests.adapters.stripe_server import StripeServer
 from tests.clock import Clock
 from tests.copies import copy_of_empty, copy_of_furnished, drop
 from tests.databases import NoPostgreSQL
@@ -59,6 +60,13 @@ def clock() -> Clock:
 def mail() -> Iterator[MailServer]:
     """The mail server that the house hands its letters to."""
     with MailServer() as server:
+        yield server
+
+
+@pytest.fixture(scope="session")
+def stripe_server() -> Iterator[StripeServer]:
+    """A Stripe of this machine for all tests; each makes customers of its own there, so that they do not meet."""
+    with StripeServer() as server:
         yield server
 
 

@@ -34,6 +34,7 @@ def test_the_defaults_are_for_a_try_at_home() -> None:
         ("LOG_LEVEL", "DEBUG", "log_level", "DEBUG"),
         ("PSEUDO_LOCALE", "yes", "pseudo_locale", True),
         ("GATEWAY", "sandbox", "gateway", "sandbox"),
+        ("GATEWAY", "merchants", "gateway", "merchants"),
         ("GATEWAY", "none", "gateway", None),
         ("MAIL_FROM", "  portal@example.com\n", "mail_from", "portal@example.com"),
     ],

@@ -3,10 +3,17 @@
 import argparse
 import asyncio
 
+from portal.adapters.gateways.port import Misconfigured, Unreachable
+from portal.adapters.gateways.stripe import Stripe
 from portal.adapters.mail import Delayed, Smtp
 from portal.adapters.pdf import Printer, Sheet, Unprintable
+from portal.adapters.sealing import Seal, Unsealable
+from portal.app import makers, utc_now
 from portal.commands.databases import with_database
+from portal.operations.gateways import Gateways
 from portal.settings import Settings
+from portal.store import gateways
+from portal.store.database import Database
 from portal.store.errors import StoreError
 from portal.store.schema import require_current
 
@@ -46,7 +53,38 @@ async def _payments(settings: Settings) -> tuple[bool, str]:
         return True, "payments: nothing is billed, for PORTAL_GATEWAY names no gateway"
     if settings.gateway == "sandbox":
         return True, "payments: the sandbox bills and moves no money; set PORTAL_GATEWAY to none when this is no trial"
-    return True, f"payments: {settings.gateway}"
+    try:
+        return await with_database(settings, lambda database: _merchants_payments(database, settings))
+    except (StoreError, ConnectionError):
+        return False, "payments: which gateways merchants have set stands in the database"
+
+
+async def _merchants_payments(database: Database, settings: Settings) -> tuple[bool, str]:
+    await require_current(database)
+    chosen = await database.search(gateways.all_chosen)
+    seal = Seal(settings.secret_key)
+    own = Gateways(database, seal, "merchants", makers(settings, database, seal, utc_now))
+    flaws = [f"{handle}: {flaw}" for merchant_id, handle, _ in chosen if (flaw := await _flaw(own, merchant_id))]
+    if flaws:
+        return False, "payments: " + "; ".join(flaws)
+    if not chosen:
+        return True, "payments: nothing is billed, for no merchant has set a gateway with `portal gateway`"
+    return True, "payments: " + ", ".join(f"{handle} by {name}" for _, handle, name in chosen)
+
+
+async def _flaw(own: Gateways, merchant_id: int) -> str | None:
+    """Why the merchant's gateway cannot be used, and how to mend it."""
+    try:
+        gateway = await own.of(merchant_id)
+        if isinstance(gateway, Stripe):
+            await gateway.check_connection()
+    except (Unsealable, KeyError):
+        return "its secrets cannot be read with this PORTAL_SECRET_KEY; set them again with `portal gateway`"
+    except Misconfigured as error:
+        return f"{error}; set the keys again with `portal gateway`"
+    except Unreachable as error:
+        return str(error)
+    return None if gateway else "this version does not know its gateway; set one with `portal gateway`"
 
 
 async def _documents(settings: Settings) -> tuple[bool, str]:

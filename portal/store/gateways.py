@@ -10,10 +10,11 @@ from portal.store.scopes import Scope
 _M = tables.Merchant.__table__.c
 _P = tables.Payer.__table__.c
 _SETTING = sa.select(_M.gateway, _M.gateway_secrets).where(_M.id == sa.bindparam("merchant_id"))
+_CHOSEN = sa.select(_M.id, _M.handle, _M.gateway).where(_M.gateway.is_not(None)).order_by(_M.handle)
 _CHOOSE = (
     sa.update(tables.Merchant)
     .where(_M.id == sa.bindparam("row_id"))
-    .values(gateway=sa.bindparam("name"), gateway_secrets=sa.bindparam("secrets"))
+    .values(gateway=sa.bindparam("new_gateway"), gateway_secrets=sa.bindparam("new_secrets"))
 )
 _PAYER = sa.select(_P.reference).where(
     _P.merchant_id == sa.bindparam("merchant_id"), _P.customer_id == sa.bindparam("customer_id"),
@@ -36,9 +37,14 @@ def setting(connection: sa.Connection, merchant_id: int) -> Setting:
     return Setting(row.gateway, row.gateway_secrets)
 
 
+def all_chosen(connection: sa.Connection) -> list[tuple[int, str, str]]:
+    """Id, handle and gateway of every merchant who has set one."""
+    return [tuple(row) for row in connection.execute(_CHOSEN)]
+
+
 def choose(connection: sa.Connection, merchant_id: int, name: str | None, secrets: str | None) -> None:
     """This gateway takes the merchant's payments from now on."""
-    connection.execute(_CHOOSE, {"row_id": merchant_id, "name": name, "secrets": secrets})
+    connection.execute(_CHOOSE, {"row_id": merchant_id, "new_gateway": name, "new_secrets": secrets})
 
 
 def find_payer(connection: sa.Connection, scope: Scope, gateway: str) -> str | None:

@@ -47,13 +47,17 @@ class Localstripe:
 
 
 class Contract:
-    """What Stripe does beyond localstripe; `decline` is what the next bank that declines gives as its reason."""
+    """What Stripe does beyond localstripe.
+
+    `decline` is the reason of banks that decline, `refusal` what is wrong with the next charge.
+    """
 
     def __init__(self) -> None:
         self.sessions: dict[str, dict[str, Any]] = {}
         self.intents: dict[str, dict[str, Any]] = {}
         self.answers: dict[str, tuple[str, Answer | None]] = {}
         self.decline: dict[str, str] = {}
+        self.refusal: dict[str, str] = {}
         self.lock = Lock()
 
     def once(self, key: str, what: str, act: Callable[[], Answer]) -> Answer:
@@ -77,6 +81,9 @@ class Contract:
                 return self.session(behind, name)
             case "POST", "setup_intents" if form.get("confirm") == "true":
                 return self.store_account(behind, form)
+            case "POST", "payment_intents" if self.refusal:
+                refused, self.refusal = self.refusal, {}
+                return error(400, **refused)
             case "POST", "payment_intents":
                 form.pop("description", None)
                 return self.intent(*behind.ask(method, path, form))

@@ -74,6 +74,8 @@ class Front(BaseHTTPRequestHandler):
         behind = Localstripe(BEHIND, self.headers.get("authorization", ""))
         if what == "break":
             BREAKS.append(about)
+        elif what == "refuse":
+            CONTRACT.refusal = about
         elif what == "decline":
             CONTRACT.decline = about
         elif what == "asked":

@@ -1,28 +1,16 @@
 """Stripe's callbacks: what they are about, and that only Stripe can have sent them."""
 
-import json
 import time
 from typing import Any
 
 import pytest
-import stripe
 
 from portal.adapters.gateways.port import Forged, Heard
 from portal.adapters.gateways.stripe import Stripe
+from tests.adapters.stripe_events import event, signed
 from tests.adapters.stripe_server import SECRETS
 
 CHARGE, SETUP = {"portal_charge": "tr_1"}, {"portal_setup": "se_1"}
-
-
-def event(topic: str, about: dict[str, Any]) -> bytes:
-    """An event as Stripe sends it."""
-    return json.dumps({"id": "evt_1", "object": "event", "type": topic, "data": {"object": about}}).encode()
-
-
-def signed(body: bytes, *, age: float = 0, secret: str = SECRETS["webhook_secret"]) -> dict[str, str]:
-    """The headers of a callback that was signed so many seconds ago."""
-    sign = stripe.WebhookSignature.generate_signature_header
-    return {"stripe-signature": sign(body.decode(), secret, timestamp=int(time.time() - age))}
 
 
 @pytest.fixture

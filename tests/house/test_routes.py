@@ -11,6 +11,7 @@ from tests.house.sources import MODULES, room_of
 from tests.page import Browser
 
 OPEN_ROOMS = {"entrance"}
+SIGNED_ROOMS = {"inbound"}
 # What ada and eva have: nobody else may see any of it.
 HANDLES = (
     "ada", "ada-active", "ada-paused", "ada-cancelled", "ada-expired", "ada-visa", "ada-sepa", "inv-1", "inv-2",
@@ -25,12 +26,22 @@ async def token_of(browser: Browser) -> dict[str, str]:
 
 
 async def test_every_unsafe_route_wants_a_token(house: House, ada: Browser) -> None:
-    unsafe = [way for way in ways(house) if way.method not in SAFE]
+    unsafe = [way for way in ways(house) if way.method not in SAFE and way.room not in SIGNED_ROOMS]
     assert len(unsafe) > 5
     for way in unsafe:
         for values in ({}, {"csrf": ""}, {"csrf": "0" * 32}):
             page = await ada.request(way.method, way.at("kaffee"), data=values, follow=False)
             assert page.status == 403, way
+
+
+async def test_where_no_token_is_wanted_there_is_a_signature(house: House, ada: Browser) -> None:
+    signed = [way for way in ways(house) if way.room in SIGNED_ROOMS]
+    assert signed and {way.method for way in signed} == {"POST"}
+    before = await house.database.search(counts)
+    for way in signed:
+        page = await ada.request(way.method, way.at("kaffee"), content=b"{}", follow=False)
+        assert page.status in (400, 404) and not page.answer.content and "set-cookie" not in page.headers, way
+    assert await house.database.search(counts) == before
 
 
 async def test_every_unsafe_route_refuses_another_site(house: House, ada: Browser) -> None:

@@ -86,6 +86,7 @@ def settings(database_url: str, mail: MailServer) -> Settings:
 async def house(settings: Settings, clock: Clock) -> AsyncIterator[House]:
     """The whole portal, started, with its worker."""
     house = build(settings, clock=clock, printer=PRINTER)
+    house.documents.patience = 60  # on a busy machine a document takes its time
     async with house.litestar.lifespan():
         yield house
 

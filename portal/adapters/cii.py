@@ -115,9 +115,8 @@ def _delivery(trade: Element, invoice: EInvoice) -> None:
 def _settlement(trade: Element, invoice: EInvoice, terms: str, notes: Sequence[str]) -> None:
     document = invoice.document
     settlement = _W.add(trade, "ram:ApplicableHeaderTradeSettlement")
-    bank = document.seller.bank
-    if invoice.means == "59" and bank:
-        _W.add(settlement, "ram:CreditorReferenceID", bank.creditor)
+    if invoice.means == "59":
+        _W.add(settlement, "ram:CreditorReferenceID", document.seller.creditor)
     _W.add(settlement, "ram:PaymentReference", document.number)
     _W.add(settlement, "ram:InvoiceCurrencyCode", document.total.currency)
     _means(settlement, invoice)

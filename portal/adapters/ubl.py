@@ -68,8 +68,8 @@ def _party(element: Element, party: Seller | Buyer) -> None:
         _W.add(element, "cbc:EndpointID", party.email, schemeID=common.BY_E_MAIL)
     if isinstance(party, Buyer):
         _W.add(_W.add(element, "cac:PartyIdentification"), "cbc:ID", party.handle)
-    elif party.bank and party.bank.creditor:
-        _W.add(_W.add(element, "cac:PartyIdentification"), "cbc:ID", party.bank.creditor, schemeID="SEPA")
+    elif party.creditor:
+        _W.add(_W.add(element, "cac:PartyIdentification"), "cbc:ID", party.creditor, schemeID="SEPA")
     place = _W.add(element, "cac:PostalAddress")
     _W.add(place, "cbc:StreetName", party.address)
     _W.add(place, "cbc:AdditionalStreetName", party.address2)

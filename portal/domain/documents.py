@@ -15,12 +15,11 @@ Kind = Literal["invoice", "credit_note"]
 
 @dataclass(frozen=True, slots=True)
 class Bank:
-    """The account that transfers go to; `creditor` is the SEPA creditor identifier, if the merchant has one."""
+    """The account that transfers go to."""
 
     holder: str
     iban: str
     bic: str | None = None
-    creditor: str | None = None
 
     @property
     def printed_iban(self) -> str:
@@ -30,7 +29,10 @@ class Bank:
 
 @dataclass(frozen=True, slots=True)
 class Seller:
-    """The merchant at issue; `name` is the legal one, `language` what it speaks, `logo` the digest of its picture."""
+    """The merchant at issue; `name` is the legal one, `language` what it speaks, `logo` the digest of its picture.
+
+    `creditor` is its SEPA creditor identifier, if it has one.
+    """
 
     name: str
     brand: str
@@ -47,6 +49,7 @@ class Seller:
     accent: str
     logo: str | None = None
     bank: Bank | None = None
+    creditor: str | None = None
 
 
 @dataclass(frozen=True, slots=True)

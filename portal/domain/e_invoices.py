@@ -65,11 +65,11 @@ class EInvoice:
     @property
     def means(self) -> str:
         """The code of how it is paid (BT-81)."""
-        way, bank = self.document.way, self.document.seller.bank
+        way, seller = self.document.way, self.document.seller
         if way is None or way.payment_type in _TRANSFERS:
-            return _TRANSFER if bank else _UNKNOWN
+            return _TRANSFER if seller.bank else _UNKNOWN
         if way.payment_type.startswith("sepa"):
-            return _DEBIT if bank and bank.creditor and way.mandate and way.account else _UNKNOWN
+            return _DEBIT if seller.creditor and way.mandate and way.account else _UNKNOWN
         if way.payment_type in _CARDS:
             return _CARD if way.ending else _UNKNOWN
         return _MEANS.get(way.payment_type, _ONLINE)

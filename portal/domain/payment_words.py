@@ -55,10 +55,14 @@ def _to_pay(document: Document) -> Sentence:
     if is_transferred(document) or way is None:
         return _to_transfer(document, amount)
     if way.payment_type.startswith("sepa") and way.mandate and day:
-        return say(
-            "%(amount)s is collected on or after %(day)s by %(method)s, mandate %(mandate)s.",
-            amount=amount, day=day, method=way_words(document), mandate=way.mandate,
-        )  # fmt: skip
+        told = {"amount": amount, "day": day, "method": way_words(document), "mandate": way.mandate}
+        if creditor := document.seller.creditor:
+            return say(
+                "%(amount)s is collected on or after %(day)s by %(method)s, mandate %(mandate)s, "
+                "creditor identifier %(creditor)s.",
+                creditor=creditor, **told,
+            )  # fmt: skip
+        return say("%(amount)s is collected on or after %(day)s by %(method)s, mandate %(mandate)s.", **told)
     return say("%(amount)s is charged to %(method)s.", amount=amount, method=way_words(document))
 
 

@@ -9,7 +9,7 @@ import sqlalchemy as sa
 from portal.domain.breakdowns import Line, billed_to
 from portal.domain.credit_notes import NoteLine
 from portal.domain.customers import Customer
-from portal.domain.documents import Buyer, Document, Item, Kind, Seller, Way
+from portal.domain.documents import Bank, Buyer, Document, Item, Kind, Seller, Way
 from portal.domain.invoices import CHARGE
 from portal.domain.merchants import Merchant
 from portal.domain.money import Money
@@ -24,6 +24,7 @@ from portal.store.scopes import Scope
 _I = tables.Invoice.__table__.c
 _S = tables.Subscription.__table__.c
 _M = tables.PaymentMethod.__table__.c
+_A = tables.Merchant.__table__.c
 _WAY = (
     sa.select(_M.payment_type, _M.card_type, ENDING.label("ending"), _M.mandate_reference, _M.state)
     .join(tables.Subscription, _S.payment_method_id == _M.id)
@@ -33,6 +34,11 @@ _WAY = (
 _COUNTS = ("settled", "pending", "processing", "authorized")
 # "Recorded by hand" is what the merchant's books say, and no way to pay that a customer would know.
 _BY_HAND = ("manual", *OFFLINE)
+
+
+_ACCOUNTS = sa.select(_A.bank_holder, _A.bank_iban, _A.bank_bic, _A.sepa_creditor_id).where(
+    _A.id == sa.bindparam("merchant_id")
+)
 
 
 def load(connection: sa.Connection, scope: Scope, kind: Kind, handle: str) -> Document:
@@ -54,7 +60,7 @@ def _invoice(
     paid = next((one for one in reversed(folder.payments) if one.type != "refund" and one.state in _COUNTS), None)
     return Document(
         kind="invoice", number=invoice.number or invoice.handle, language=customer.language or merchant.locale,
-        issued_on=local_day(invoice.created_at, zone), seller=_seller(merchant),
+        issued_on=local_day(invoice.created_at, zone), seller=_seller(connection, merchant),
         buyer=_buyer(customer, breakdown.billing_address), items=tuple(_item(line, zone) for line in folder.lines),
         net=breakdown.net, vat=breakdown.vat, total=invoice.total, prepaid=invoice.settled,
         first_on=first_on, last_on=last_on, due_on=local_day(invoice.due_at, zone) if invoice.due_at else None,
@@ -73,7 +79,7 @@ def _credit_note(
     reverse = any(line.tax_rule == "reverse_charge" for line in lines)
     return Document(
         kind="credit_note", number=note.number, language=customer.language or merchant.locale,
-        issued_on=local_day(note.created_at, zone), seller=_seller(merchant),
+        issued_on=local_day(note.created_at, zone), seller=_seller(connection, merchant),
         buyer=_buyer(customer, folder.billing_address),
         items=tuple(_corrected(line, reverse=reverse) for line in folder.lines),
         net=folder.net, vat=folder.vat, total=note.total, prepaid=Money(0, note.currency),
@@ -84,12 +90,15 @@ def _credit_note(
     )  # fmt: skip
 
 
-def _seller(merchant: Merchant) -> Seller:
+def _seller(connection: sa.Connection, merchant: Merchant) -> Seller:
+    account = connection.execute(_ACCOUNTS, {"merchant_id": merchant.id}).one()
+    iban = account.bank_iban
+    bank = Bank(account.bank_holder or merchant.legal_name, iban, account.bank_bic) if iban else None
     return Seller(
         name=merchant.legal_name, brand=merchant.name, address=merchant.address, address2=merchant.address2,
         postal_code=merchant.postal_code, city=merchant.city, country=merchant.country, vat=merchant.vat,
         email=merchant.email, phone=merchant.phone, website=merchant.website, language=merchant.locale,
-        accent=merchant.accent, logo=merchant.logo_digest,
+        accent=merchant.accent, logo=merchant.logo_digest, bank=bank, creditor=account.sepa_creditor_id,
     )  # fmt: skip
 
 

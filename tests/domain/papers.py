@@ -92,7 +92,7 @@ DOCUMENTS = {
     "SEPA": document([BOX, MILL], way=SEPA, due_on=date(2027, 2, 22)),
     "SEPA in full": document(
         [BOX], way=replace(SEPA, account="DE89370400440532013000"), due_on=date(2027, 2, 22),
-        seller=replace(SELLER, bank=replace(BANK, creditor="DE98ZZZ09999999999")),
+        seller=replace(SELLER, creditor="DE98ZZZ09999999999"),
     ),
     "paid by card": document([BOX, MILL], prepaid=Money(1980, "EUR"), paid_on=FIRST),
     "a card without a number": document([BOX], way=Way("card"), prepaid=Money(1490, "EUR"), paid_on=FIRST),

@@ -159,3 +159,15 @@ def _spoil(connection: Any) -> None:
 def _subject(connection: Any) -> documents.Subject:
     scope = Scope(id_of(connection, tables.Merchant, SHOP), id_of(connection, tables.Customer, "ada"))
     return documents.subject_of(connection, scope, "invoice", "inv-1")
+
+
+async def test_who_pays_by_transfer_finds_the_account_and_a_code(ada: Browser, house: House) -> None:
+    account = {"bank_iban": "DE02120300000000202051", "bank_bic": "BYLADEM1001", "bank_holder": "Kaffeekiste GmbH"}
+    await change(house, change_merchant, SHOP, **account)
+    open_ = {"state": "pending", "settled_amount": 0, "settled_at": None}
+    await change(house, invoice, SHOP, "ada", "inv-t", **open_, subscription="ada-trial")
+    saved = await ada.get("/p/kaffee/invoices/inv-t/pdf")
+    assert "IBAN DE02 1203 0000 0000 2020 51" in text_of(saved)
+    assert "Please transfer €12.90 by 15 February 2027, with RE-inv-t as the reference." in text_of(saved)
+    xml = (await ada.get("/p/kaffee/invoices/inv-t/xml")).answer.text
+    assert "<ram:TypeCode>58</ram:TypeCode>" in xml and "<ram:IBANID>DE02120300000000202051</ram:IBANID>" in xml

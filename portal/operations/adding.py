@@ -17,7 +17,7 @@ from portal.domain.refusals import Refused
 from portal.domain.sentences import Sentence, packed
 from portal.domain.sign_in import new_token
 from portal.operations.acts import Act
-from portal.operations.deliver import GiveUp, TryLater
+from portal.operations.deliver import TryLater
 from portal.operations.tools import Tools
 from portal.store import customers, gateways, outbox, payment_setups, stored_methods
 from portal.store.desk import Desk
@@ -116,13 +116,13 @@ class LookForSetup:
         await self.look(item.merchant_id or 0, item.payload)
 
     async def look(self, merchant_id: int, key: str) -> None:
-        """The same of the merchant's setup with this key."""
+        """The same of the merchant's setup with this key; one that is not ours is nobody's concern."""
         now = self.clock()
         try:
             setup = await self.tools.database.read(payment_setups.by_key, merchant_id, key)
             setup = await finish(self.tools, setup, now)
-        except Missing as missing:
-            raise GiveUp("there is no such setup") from missing
+        except Missing:
+            return
         except Unreachable as error:
             raise TryLater("the gateway gave no answer") from error
         if setup.is_open and now - setup.created_at < GIVEN_UP_AFTER:

@@ -68,29 +68,29 @@ class Collect:
     async def _ask(
         self, gateway: Gateway | None, attempt: Attempt, now: datetime, zone: tzinfo, return_url: str | None
     ) -> Result:
-        if gateway is None or not _is_its_own(gateway, attempt):
+        # The sandbox takes any token, and moves nothing; others know their own.
+        if gateway is None or gateway.name not in ("sandbox", attempt.gateway):
+            if attempt.reference is not None:
+                raise Unreachable("the gateway that knows of it is not set any more")
             return _NO_METHOD
         charge = _charge(attempt, now, zone, return_url)
-        reference = attempt.reference
-        if reference is None:
-            try:
-                reference = await gateway.prepare(charge)
-            except Declined as declined:
-                return Result("failed", declined.error, "processing_error")
-            await self.database.write(attempts.is_known, attempt, reference)
-        if attempt.challenged_at is None:
-            result = await gateway.charge(charge, reference)
-        else:
-            result = await gateway.look_up(reference)
+        if charge is None:
+            return await gateway.look_up(attempt.reference) if attempt.reference else _NO_METHOD
+        try:
+            reference = attempt.reference or await self._prepare(gateway, charge, attempt)
+        except Declined as declined:
+            return Result("failed", declined.error, "processing_error")
+        ordered = attempt.challenged_at is not None
+        result = await (gateway.look_up(reference) if ordered else gateway.charge(charge, reference))
         if result.state != "challenged" or return_url or _may_still_come(attempt, now):
             return result
         ended = await gateway.abandon(reference)
         return ended if ended.state in ("settled", "processing") else _NOT_CONFIRMED
 
-
-def _is_its_own(gateway: Gateway, attempt: Attempt) -> bool:
-    """The token was given by this gateway; the sandbox takes any, and moves nothing."""
-    return bool(attempt.method and attempt.token) and gateway.name in ("sandbox", attempt.gateway)
+    async def _prepare(self, gateway: Gateway, charge: Charge, attempt: Attempt) -> str:
+        reference = await gateway.prepare(charge)
+        await self.database.write(attempts.is_known, attempt, reference)
+        return reference
 
 
 def _may_still_come(attempt: Attempt, now: datetime) -> bool:
@@ -98,8 +98,10 @@ def _may_still_come(attempt: Attempt, now: datetime) -> bool:
     return attempt.by_customer and (attempt.challenged_at is None or now - attempt.challenged_at < PATIENCE)
 
 
-def _charge(attempt: Attempt, now: datetime, zone: tzinfo, return_url: str | None) -> Charge:
-    assert attempt.method and attempt.token, "there is something to charge"
+def _charge(attempt: Attempt, now: datetime, zone: tzinfo, return_url: str | None) -> Charge | None:
+    """None when its method has no token, or was removed meanwhile."""
+    if attempt.method is None or attempt.token is None:
+        return None
     return Charge(
         attempt.key, attempt.amount, attempt.token, attempt.method.payment_type, attempt.method.valid_until,
         local_day(now, zone), attempt.payer, return_url, attempt.about,

@@ -17,6 +17,7 @@ from typing import Any
 
 _ROOT = Path(__file__).parents[2]
 _HEAD = 8  # bytes that say how long a message is
+_LETTERS = 20_000
 _START_SECONDS = 60  # of which a cold disk takes most to import what typesets
 
 
@@ -58,7 +59,10 @@ class Printer:
         self, *, workers: int = 2, waiting: int = 64, seconds: float = 20, each: int = 250,
         module: str = "portal.adapters.pdf_worker",
     ) -> None:  # fmt: skip
-        """Nothing is started before the first sheet comes; one that takes more than `seconds` is given up."""
+        """Nothing is started before the first sheet comes; one that takes more than `seconds` is given up.
+
+        A sheet of many pages has as much again for each 20,000 letters.
+        """
         # A thread for each process does nothing but wait for it.
         self._threads = ThreadPoolExecutor(workers, thread_name_prefix="pdf")
         self._room = BoundedSemaphore(workers + waiting)
@@ -98,7 +102,7 @@ class Printer:
     def _try(self, sheet: Sheet) -> Print:
         worker = self._worker()
         try:
-            answer = worker.ask(sheet, self._seconds)
+            answer = worker.ask(sheet, self._seconds * (1 + len(sheet.html) // _LETTERS))
         except Unprintable:
             self._end(worker)
             raise

@@ -117,17 +117,23 @@ class Documents:
         token = secrets.token_hex(8)
         if not await self._claim(subject, format, token):
             return
-        now = self._clock()
         try:
-            document = await self._database.write(documents.freeze, subject, now)
-            made, missing = await self._made(subject, document, format)
+            await self._keep(subject, format, token)
         except Unprintable as error:
             # The claim stays, so that nobody tries again before it lapses.
             log.error("a document could not be printed", extra={"reason": str(error), "subject": subject.id})
             raise BeingPrepared from error
-        except BaseException as error:
+        except Full as error:
             await self._database.write(documents.release, subject, format, token)
-            raise (BeingPrepared if isinstance(error, Full) else error) from error
+            raise BeingPrepared from error
+        except BaseException:
+            await self._database.write(documents.release, subject, format, token)
+            raise
+
+    async def _keep(self, subject: Subject, format: Format, token: str) -> None:
+        now = self._clock()
+        document = await self._database.write(documents.freeze, subject, now)
+        made, missing = await self._made(subject, document, format)
         if missing:
             log.warning("a document lacks something", extra={"missing": list(missing), "subject": subject.id})
         told = [Event(f"document_without_{one}", (), subject.kind, document.number) for one in missing]

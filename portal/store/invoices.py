@@ -42,15 +42,15 @@ _ONE = (
     .outerjoin(tables.Plan, _P.id == _S.plan_id)
     .where(_MINE, _I.handle == sa.bindparam("handle"))
 )  # fmt: skip
-_LINES = (
+_ALL_LINES = (
     sa.select(
         _L.text, _L.quantity, _L.amount, _L.amount_ex_vat, _L.unit_amount, _L.unit_amount_ex_vat, _L.amount_incl_vat,
         _L.vat, _L.tax_rule, _L.period_from_at, _L.period_to_at,
     )
     .where(_L.invoice_id == sa.bindparam("invoice_id"))
     .order_by(_L.position)
-    .limit(_MOST_LINES)
 )  # fmt: skip
+_LINES = _ALL_LINES.limit(_MOST_LINES)
 _ATTEMPTS = (
     sa.select(
         _T.reference, _T.type, _T.state, _T.amount, _T.currency, _T.payment_type, _T.error, _T.error_state,
@@ -104,6 +104,15 @@ def get(connection: sa.Connection, scope: Scope, handle: str) -> Folder:
         merged(payments, refunds),
         notes,
     )
+
+
+def all_lines(connection: sa.Connection, folder: Folder) -> tuple[Line, ...]:
+    """The lines of the invoice, however many there are; a page has the first thousand."""
+    if len(folder.lines) < _MOST_LINES:
+        return folder.lines
+    invoice = folder.invoice
+    rows = connection.execute(_ALL_LINES, {"invoice_id": invoice.id})
+    return tuple(_line(row, invoice.currency) for row in rows)
 
 
 def to_invoice(row: Any) -> Invoice:

@@ -61,7 +61,8 @@ def _invoice(
     return Document(
         kind="invoice", number=invoice.number or invoice.handle, language=customer.language or merchant.locale,
         issued_on=local_day(invoice.created_at, zone), seller=_seller(connection, merchant),
-        buyer=_buyer(customer, breakdown.billing_address), items=tuple(_item(line, zone) for line in folder.lines),
+        buyer=_buyer(customer, breakdown.billing_address),
+        items=tuple(_item(line, zone) for line in invoices.all_lines(connection, folder)),
         net=breakdown.net, vat=breakdown.vat, total=invoice.total, prepaid=invoice.settled,
         first_on=first_on, last_on=last_on, due_on=local_day(invoice.due_at, zone) if invoice.due_at else None,
         paid_on=local_day(paid.at, zone) if paid and paid.state == "settled" else None,

@@ -101,6 +101,19 @@ async def test_what_was_said_once_stays_said(ada: Browser, house: House) -> None
     assert "Rechnung RE-inv-2" in text_of(await ada.get("/p/kaffee/invoices/inv-2/pdf"))
 
 
+async def test_an_invoice_of_many_lines_has_them_all(ada: Browser, house: House) -> None:
+    lines = [{"text": f"Line {number}.", "amount": 107, "amount_ex_vat": 100} for number in range(1, 1101)]
+    await change(house, invoice, SHOP, "ada", "inv-l", amount=117_700, lines=lines)
+    xml = (await ada.get("/p/kaffee/invoices/inv-l/xml")).answer.text
+    assert xml.count("<ram:LineID>") == 1100 and "<ram:LineTotalAmount>1100.00<" in xml
+
+
+async def test_an_imported_invoice_without_lines_is_a_document_without_data(ada: Browser, house: House) -> None:
+    await change(house, invoice, SHOP, "ada", "inv-0", lines=())
+    assert "Total €12.90" in text_of(await ada.get("/p/kaffee/invoices/inv-0/pdf"))
+    assert (await ada.get("/p/kaffee/invoices/inv-0/xml")).status == 409
+
+
 async def test_many_at_once_get_the_same_file(ada: Browser, house: House) -> None:
     answers = await asyncio.gather(*(ada.client.get(f"{INVOICE}/pdf") for _ in range(30)))
     assert {answer.status_code for answer in answers} == {200}

@@ -1,5 +1,6 @@
 """The sandbox: a method's token says what becomes of a charge, however often it is asked."""
 
+import contextlib
 from collections.abc import AsyncIterator
 from dataclasses import replace
 from datetime import date
@@ -74,6 +75,13 @@ async def test_what_becomes_of_a_charge_without_a_customer(
     assert await sandbox.look_up("tr_1") == result
 
 
+@pytest.mark.parametrize("token", ["pays", "decline:insufficient_funds", "decline:fraud_block:hard"])
+async def test_a_bill_run_asks_no_memory(sandbox: Sandbox, token: str) -> None:
+    nowhere = SandboxRecords(Database("sqlite+aiosqlite:///nowhere/portal.db"))
+    result = await replace(sandbox, memory=nowhere).charge(charge(token), "tr_1")
+    assert result.state == ("settled" if token == "pays" else "failed")
+
+
 @pytest.mark.parametrize(
     ("token", "seconds", "end"),
     [
@@ -128,6 +136,15 @@ async def test_nobody_is_there_to_confirm(sandbox: Sandbox) -> None:
 async def test_an_expired_card_is_declined_at_once(sandbox: Sandbox, token: str) -> None:
     asked = charge(token, on=date(2027, 4, 1), return_url=BACK)
     assert [await sandbox.charge(asked, "tr_1") for _ in range(2)] == [EXPIRED] * 2
+
+
+@pytest.mark.parametrize("token", ["challenge", "processing:0", "timeout", "pays#m1"])
+async def test_a_charge_of_the_last_day_stays_made_when_it_is_asked_about_later(sandbox: Sandbox, token: str) -> None:
+    asked = charge(token, return_url=BACK)
+    first = CHALLENGED if token == "challenge" else SETTLED
+    with contextlib.suppress(Unreachable):
+        assert await sandbox.charge(asked, "tr_1") == first
+    assert await sandbox.charge(charge(token, on=date(2027, 4, 1)), "tr_1") == first
 
 
 async def test_no_charge_leads_to_another_site(sandbox: Sandbox) -> None:

@@ -3,6 +3,7 @@
 import json
 import urllib.error
 import urllib.request
+from collections import Counter
 from collections.abc import Callable
 from threading import Lock
 from typing import Any
@@ -49,7 +50,8 @@ class Localstripe:
 class Contract:
     """What Stripe does beyond localstripe.
 
-    `decline` is the reason of banks that decline, `refusal` what is wrong with the next charge.
+    `decline` is the reason of banks that decline, `refusal` what is wrong with the next charge; `confirmed` counts
+    how often each PaymentIntent was to be confirmed, for Stripe would try a declined one again.
     """
 
     def __init__(self) -> None:
@@ -58,6 +60,7 @@ class Contract:
         self.answers: dict[str, tuple[str, Answer | None]] = {}
         self.decline: dict[str, str] = {}
         self.refusal: dict[str, str] = {}
+        self.confirmed: Counter[str] = Counter()
         self.lock = Lock()
 
     def once(self, key: str, what: str, act: Callable[[], Answer]) -> Answer:
@@ -166,6 +169,7 @@ class Contract:
 
     def confirm(self, behind: Localstripe, place: str, form: Form) -> Answer:
         """Confirmed with a method of its customer; a bank that asks gets no answer from somebody who is away."""
+        self.confirmed[place.rpartition("/")[2]] += 1
         status, intent = behind.ask("GET", place)
         if status != 200 or intent["status"] not in ("requires_payment_method", "requires_confirmation"):
             return error(400, code="payment_intent_unexpected_state")
@@ -177,6 +181,8 @@ class Contract:
         if status == 402:
             more["last_payment_error"] = answer["error"] | self.decline
             return status, {"error": more["last_payment_error"]}
+        if status != 200:
+            return status, answer
         if answer["status"] == "requires_action" and form.get("off_session"):
             said = {"client_secret": answer["client_secret"], "success": "false"}
             behind.ask("POST", f"{place}/_authenticate", said)

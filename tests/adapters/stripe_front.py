@@ -76,8 +76,12 @@ class Front(BaseHTTPRequestHandler):
             BREAKS.append(about)
         elif what == "refuse":
             CONTRACT.refusal = about
+        elif what == "forget":
+            CONTRACT.answers.clear()
         elif what == "decline":
             CONTRACT.decline = about
+        elif what == "confirmed":
+            return 200, CONTRACT.confirmed[about]
         elif what == "asked":
             return 200, list(ASKED)
         elif what.startswith("enter/"):

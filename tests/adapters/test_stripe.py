@@ -54,6 +54,8 @@ async def test_a_charge_is_made_once_however_often_it_is_asked_for(
     assert await gateway.prepare(charge) == (reference := await gateway.prepare(charge))
     assert await gateway.look_up(reference) == Result("open") and not stripe_server.moved(payer)
     assert [await gateway.charge(charge, reference) for _ in range(3)] == [SETTLED] * 3
+    stripe_server.order("forget")  # as Stripe forgets keys after a day
+    assert await gateway.charge(charge, reference) == SETTLED
     assert await gateway.look_up(reference) == SETTLED and stripe_server.moved(payer) == [1290]
     intent = stripe_server.ask("GET", f"/v1/payment_intents/{reference}")
     assert intent["metadata"] == {"portal_charge": charge.key} and intent["currency"] == "eur"
@@ -78,7 +80,9 @@ async def test_what_a_bank_says_is_told_in_frisbiis_words(
     charge = charge_of(payer, stripe_server.card(payer, DECLINED_LATER))
     reference = await gateway.prepare(charge)
     told = [await gateway.charge(charge, reference), await gateway.charge(charge, reference)]
-    assert [*told, await gateway.look_up(reference)] == [Result("failed", error, state)] * 3
+    stripe_server.order("forget")
+    told += [await gateway.charge(charge, reference), await gateway.look_up(reference)]
+    assert told == [Result("failed", error, state)] * 4 and stripe_server.order("confirmed", reference) == 1
     assert not stripe_server.moved(payer)
 
 
@@ -155,6 +159,8 @@ async def test_a_refund_is_made_once_for_each_key_and_never_of_more_than_was_pai
     await gateway.charge(charge, reference)
     first = f"rf_{next(numbers)}"
     assert [await gateway.refund(first, reference, Money(400, "EUR")) for _ in range(2)] == [SETTLED] * 2
+    stripe_server.order("forget")
+    assert await gateway.refund(first, reference, Money(400, "EUR")) == SETTLED
     assert await gateway.refund(f"{first}-2", reference, Money(890, "EUR")) == SETTLED
     refused = await gateway.refund(f"{first}-3", reference, Money(1, "EUR"))
     assert (refused.state, refused.error) == ("failed", "refund_amount_too_high")
@@ -202,6 +208,7 @@ async def test_two_who_charge_at_once_charge_once(gateway: Stripe, stripe_server
     answers = await asyncio.gather(*(gateway.charge(charge, reference) for _ in range(4)), return_exceptions=True)
     assert SETTLED in answers and all(one == SETTLED or isinstance(one, Unreachable) for one in answers)
     assert await gateway.look_up(reference) == SETTLED and stripe_server.moved(payer) == [1290]
+    assert stripe_server.order("confirmed", reference) == 1
 
 
 async def test_wrong_keys_are_told_to_the_operator_without_them(

@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 from zoneinfo import ZoneInfo
 
+from portal.domain.documents import Bank
 from portal.domain.taxation import EU
 
 
@@ -30,6 +31,12 @@ class Merchant:
     terms_url: str | None
     privacy_url: str | None
     accessibility_url: str | None
+    sepa_creditor_id: str | None
+    sepa_notice_days: int | None
+    bank_holder: str | None
+    bank_iban: str | None
+    bank_bic: str | None
+    bank_name: str | None
     link: str
     accent: str
     allow_cancel: bool
@@ -45,6 +52,13 @@ class Merchant:
     def issues_e_invoices(self) -> bool:
         """As the merchant has set it, else when it is at home in the EU."""
         return self.country in EU if self.e_invoices is None else self.e_invoices
+
+    @property
+    def bank(self) -> Bank | None:
+        """Where customers transfer money to; an account without a holder is the merchant's own."""
+        if self.bank_iban is None:
+            return None
+        return Bank(self.bank_holder or self.legal_name, self.bank_iban, self.bank_bic, self.sepa_creditor_id)
 
     @property
     def portal(self) -> str:

@@ -5,6 +5,7 @@ from collections.abc import Mapping
 from hashlib import sha256
 from typing import Any
 
+from portal.domain.banking import LONGEST_NOTICE, compact, is_bic, is_creditor_id, is_iban
 from portal.domain.imports import checks
 from portal.domain.imports.logos import logo
 from portal.domain.imports.records import Field, Fields, Flaw, Record, Unfit, digest, pick, read, within
@@ -46,6 +47,27 @@ def _days(value: Any) -> list[int]:
     raise Unfit(say("A list of days is needed here, such as [3, 7, 14]."))
 
 
+def _iban(value: Any) -> str:
+    number = compact(value) if type(value) is str else ""
+    if is_iban(number):
+        return number
+    raise Unfit(say("This is not an IBAN."))
+
+
+def _bic(value: Any) -> str:
+    number = compact(value) if type(value) is str else ""
+    if is_bic(number):
+        return number
+    raise Unfit(say("A BIC has 8 or 11 letters and digits, such as COBADEFFXXX."))
+
+
+def _creditor_id(value: Any) -> str:
+    number = compact(value) if type(value) is str else ""
+    if is_creditor_id(number):
+        return number
+    raise Unfit(say("A creditor identifier with right check digits is needed here, such as DE98ZZZ09999999999."))
+
+
 _FIELDS = Fields(
     Field("handle", "handle", checks.handle, required=True),
     Field("name", "name", checks.text, required=True),
@@ -77,6 +99,12 @@ _PORTAL = Fields(
     Field("dunning_final_action", "dunning_final", checks.one_of(("on_hold", "expire", "none"))),
     Field("payment_term_days", "payment_term_days", checks.integer(0, 365)),
     Field("e_invoices", "e_invoices", checks.flag),
+    Field("bank_holder", "bank_holder", checks.text),
+    Field("bank_iban", "bank_iban", _iban),
+    Field("bank_bic", "bank_bic", _bic),
+    Field("bank_name", "bank_name", checks.text),
+    Field("sepa_creditor_id", "sepa_creditor_id", _creditor_id),
+    Field("sepa_notice_days", "sepa_notice_days", checks.integer(1, LONGEST_NOTICE)),
     Field("conceal_unknown_emails", "conceal_unknown_emails", checks.flag),
     Field("choose_customer", "choose_customer", checks.flag),
     Field("return_hosts", "return_hosts", _hosts),

@@ -116,8 +116,8 @@ def _account(merchant: str, shop: Shop, opened: date) -> Json:
     if merchant == "kaffeekiste":
         place = {"name": "Kaffeekiste", "country": "DE", "locale": "de_DE", "default_vat": 0.07, "vat": "DE136695976"}
         place |= {"address": "Oranienstraße 25", "postal_code": "10999", "city": "Berlin", "phone": "+49 30 901820"}
-        bank = {"bank_holder": "Kaffeekiste GmbH", "bank_iban": "DE02 1203 0000 0000 2020 51", "bank_bic": "BYLADEM1001"}
-        bank |= {"bank_name": "DKB", "sepa_creditor_id": "DE98ZZZ09999999999", "sepa_notice_days": 5}
+        bank: Json = {"bank_holder": "Kaffeekiste GmbH", "bank_iban": "DE02 1203 0000 0000 2020 51", "bank_name": "DKB"}
+        bank |= {"bank_bic": "BYLADEM1001", "sepa_creditor_id": "DE98ZZZ09999999999", "sepa_notice_days": 5}
         named = {"legal_name": "Kaffeekiste GmbH", "accent_color": "#8a4b1f"}
         return {**common, **place, "portal": {**portal, **bank, **named}}
     place = {"name": "Fjeldposten", "country": "DK", "locale": "da_DK", "default_vat": 0.25, "vat": "DK13585628"}

@@ -30,7 +30,7 @@ def is_bic(number: str) -> bool:
 
 
 def is_creditor_id(number: str) -> bool:
-    """Whether a compact number can be a SEPA creditor identifier (AT-02); its business code is not checked by digits."""
+    """Whether a compact number can be a SEPA creditor identifier (AT-02), whatever its business code."""
     return bool(_CREDITOR.fullmatch(number)) and _remainder(number[7:] + number[:4]) == 1
 
 

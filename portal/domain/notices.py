@@ -15,7 +15,7 @@ OF_YOUR_CONTRACT = say("You receive this e-mail because of your subscription wit
 class Fact:
     """A label and what is to be known: words, an amount, or words about both."""
 
-    label: Sentence
+    label: Sentence | str
     value: Sentence | Money | str
 
 
@@ -28,7 +28,7 @@ class Notice:
 
     title: Sentence
     facts: tuple[Fact, ...]
-    notes: tuple[Sentence, ...]
+    notes: tuple[Sentence | str, ...]
     button: Sentence
     path: str
     why: Sentence = OF_YOUR_DOING

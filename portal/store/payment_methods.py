@@ -50,6 +50,11 @@ _RUNNING = (
     .subquery()
 )
 _USES = sa.select(_RUNNING).where(_RUNNING.c.place <= MOST_USES).order_by(_RUNNING.c.place)
+_G = tables.Mandate.__table__.c
+_MANDATES = sa.select(_G.payment_method_id, _G.signed_at).where(
+    _G.merchant_id == sa.bindparam("merchant_id"), _G.customer_id == sa.bindparam("customer_id"),
+    _G.payment_method_id.in_(sa.bindparam("ids", expanding=True)),
+)  # fmt: skip
 _MASKED = re.compile("[X*]")
 
 
@@ -64,18 +69,24 @@ class Use:
 
 @dataclass(frozen=True, slots=True)
 class Stored:
-    """A payment method with the newest running subscriptions that it pays, and how many more there are."""
+    """A payment method with the newest running subscriptions that it pays, and how many more there are.
+
+    `mandate_at` is when the mandate for it was given here.
+    """
 
     method: PaymentMethod
     uses: tuple[Use, ...]
     more_uses: int
+    mandate_at: datetime | None = None
 
 
 def page(connection: sa.Connection, scope: Scope, before: Cursor | None, now: datetime) -> Page[Stored]:
     """The customer's payment methods, newest first, those before the cursor, with the subscriptions they pay now."""
     found = read_page(connection, _LIST, asdict(scope), before, to_method)
-    uses = _uses(connection, scope, [method.id for method in found.items], now)
-    return Page(tuple(_stored(method, uses.get(method.id, [])) for method in found.items), found.older)
+    ids = [method.id for method in found.items]
+    uses, given = _uses(connection, scope, ids, now), _mandates(connection, scope, found.items)
+    stored = (_stored(method, uses.get(method.id, []), given.get(method.id)) for method in found.items)
+    return Page(tuple(stored), found.older)
 
 
 def all_active(connection: sa.Connection, scope: Scope) -> tuple[PaymentMethod, ...]:
@@ -97,9 +108,15 @@ def _uses(connection: sa.Connection, scope: Scope, ids: Sequence[int], now: date
     return uses
 
 
-def _stored(method: PaymentMethod, rows: Sequence[Any]) -> Stored:
+def _mandates(connection: sa.Connection, scope: Scope, methods: Sequence[PaymentMethod]) -> dict[int, datetime]:
+    ids = [method.id for method in methods if method.mandate_reference]
+    rows = connection.execute(_MANDATES, asdict(scope) | {"ids": ids}) if ids else ()
+    return {row.payment_method_id: row.signed_at for row in rows}
+
+
+def _stored(method: PaymentMethod, rows: Sequence[Any], mandate_at: datetime | None) -> Stored:
     uses = tuple(Use(row.handle, row.name, row.quantity) for row in rows)
-    return Stored(method, uses, rows[0].count - len(rows) if rows else 0)
+    return Stored(method, uses, rows[0].count - len(rows) if rows else 0, mandate_at)
 
 
 def to_method(row: Any) -> PaymentMethod:

@@ -1,41 +1,37 @@
-"""A gateway that stores bank accounts, until somebody cuts the line to it."""
+"""The sandbox as a bank whose line can be cut, and which keeps what it was asked for."""
 
 from dataclasses import dataclass, field
+from typing import Any
 
-from portal.adapters.gateways.port import DebitMandate, Declined, Payer, StoredMethod, Unreachable
-from portal.adapters.gateways.sandbox import Sandbox
+from portal.adapters.gateways.port import DebitMandate, Gateway, StoredMethod, Unreachable
 from portal.app import House
-
-# The account that it does not take, whatever its number says.
-CLOSED = "DE02120300000000202051"
 
 
 @dataclass
-class Bank(Sandbox):
-    """It stores an account once for each key; `mandates` are those that it was asked for."""
+class Bank:
+    """It does what the sandbox does, unless it is `cut`; `mandates` are those that it has taken."""
 
-    name: str = "sandbox"
-    kinds: tuple[str, ...] = ("card", "sepa")
+    sandbox: Gateway
     cut: bool = False
     mandates: list[DebitMandate] = field(default_factory=list)
 
-    async def enrol(self, payer: Payer) -> str:
-        """The payer is called by our key."""
-        return f"payer-{payer.key}"
+    def __getattr__(self, name: str) -> Any:
+        return getattr(self.sandbox, name)
 
     async def store_account(self, mandate: DebitMandate) -> StoredMethod:
-        """The account, named after the key."""
+        """The account as the sandbox stores it."""
         if self.cut:
             raise Unreachable
-        if mandate.iban == CLOSED:
-            raise Declined("processing_error")
+        stored = await self.sandbox.store_account(mandate)
         self.mandates.append(mandate)
-        return StoredMethod(f"account-{mandate.key}", mandate.payer, "sepa", last_four=mandate.iban[-4:])
+        return stored
 
 
-def with_bank(house: House) -> Bank:
+async def with_bank(house: House) -> Bank:
     """The gateway that the house works with from now on."""
     assert house.tools.gateways is not None
-    bank = Bank()
+    sandbox = await house.tools.gateways.of(1)
+    assert sandbox is not None
+    bank = Bank(sandbox)
     house.tools.gateways._made["sandbox", None] = bank
     return bank

@@ -9,13 +9,17 @@ from typing import Any
 
 import sqlalchemy as sa
 
+from portal.adapters.sealing import Seal
 from portal.domain.customers import email_key
+from portal.domain.mandates import Wording
 from portal.domain.notices import Fact, Notice
 from portal.domain.sentences import say
 from portal.store import tables
 from portal.store.tokens import token_hash
 from tests.clock import START
 
+# What the houses of tests seal with.
+SECRET = "a secret of the test suite, of more than 32 characters"
 LONG_AGO = START - timedelta(days=700)
 OLD_ADDRESS = {"first_name": "Old", "last_name": "Name", "postal_code": "53111", "city": "Bonn", "country": "DE"}
 
@@ -59,6 +63,18 @@ def payment_method(connection: sa.Connection, merchant: str, customer: str, hand
         "card_type": "visa", "last_four": "1111", "expires_year": 2029, "expires_month": 12, "created_at": LONG_AGO,
     }  # fmt: skip
     return _insert(connection, tables.PaymentMethod, row | values)
+
+
+def mandate(connection: sa.Connection, merchant: str, customer: str, method: str, **values: Any) -> int:
+    """The mandate for the account that is the customer's payment method of this handle."""
+    own = _owned(connection, merchant, customer)
+    wording = Wording("SEPA mandate", (("Mandate reference", "MANDATE-1"), ("IBAN", None)), ("I authorise it.",))
+    row = own | {
+        "payment_method_id": _id(connection, tables.PaymentMethod, own["merchant_id"], method),
+        "reference": "MANDATE-1", "creditor_id": "DE98ZZZ09999999999", "language": "en", "content": wording.packed(),
+        "sealed_iban": Seal(SECRET).seal({"iban": "DE89370400440532013000"}), "signed_at": LONG_AGO,
+    }  # fmt: skip
+    return _insert(connection, tables.Mandate, row | values)
 
 
 def subscription(

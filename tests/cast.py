@@ -8,7 +8,7 @@ from datetime import timedelta
 import sqlalchemy as sa
 
 from tests.builders import (
-    credit_note, customer, event, invoice, merchant, payment_method, payment_setup, plan, receipt, subscription,
+    credit_note, customer, event, invoice, mandate, merchant, payment_method, payment_setup, plan, receipt, subscription,
 )  # fmt: skip
 from tests.clock import START
 
@@ -72,6 +72,7 @@ def _methods_of_ada(connection: sa.Connection) -> None:
         *who, "ada-sepa", payment_type="sepa", card_type=None, last_four=None, expires_year=None, expires_month=None,
         iban="DE89XXXXXXXXXXXXXX3000", mandate_reference="MANDATE-1", holder="Ada Öztürk-Groß",
     )  # fmt: skip
+    mandate(*who, "ada-sepa")
 
 
 def _subscriptions_of_ada(connection: sa.Connection) -> None:

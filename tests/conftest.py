@@ -13,6 +13,7 @@ from portal.app import House, build
 from portal.settings import Settings
 from portal.web.logs import log_as_json
 from tests.adapters.stripe_server import StripeServer
+from tests.builders import SECRET
 from tests.clock import Clock
 from tests.copies import copy_of_empty, copy_of_furnished, drop
 from tests.databases import NoPostgreSQL
@@ -75,7 +76,7 @@ def settings(database_url: str, mail: MailServer) -> Settings:
     """The operator's settings; a module that needs others overrides this fixture with `dataclasses.replace`."""
     return Settings(
         database_url=database_url,
-        secret_key="a secret of the test suite, of more than 32 characters",
+        secret_key=SECRET,
         base_url=BASE_URL,
         smtp_url=mail.url,
         mail_from="portal@portal.example",

@@ -8,6 +8,7 @@ from portal.domain.bills import Bill, bills
 from portal.domain.contracts import Contract
 from portal.domain.crediting import left_for_later
 from portal.domain.decisions import Consequences, Decision
+from portal.domain.direct_debits import collected_at, debit_notes
 from portal.domain.notices import Fact, Notice
 from portal.domain.payment_methods import is_charged
 from portal.domain.periods import local_day
@@ -24,7 +25,8 @@ def tell(contract: Contract, wish: Wish, decision: Decision, now: datetime) -> N
     facts = [*_days(contract, wish, follows), *_credited(contract, follows)]
     facts += [*bill_facts(contract.subscription, found, now), *_paid_with(contract, wish, found)]
     unpaid = open_facts(contract.unpaid) if wish.action != "resume" else []
-    notes = [*_notes(contract, wish, follows, found), *_open_notes(contract, wish, follows)]
+    notes = [*_notes(contract, wish, follows, found), *_open_notes(contract, wish, follows, now)]
+    notes += debit_notes(contract.terms, wish.method or contract.method) if found else []
     path = f"/subscriptions/{contract.subscription.handle}"
     return Notice(_title(contract, wish, decision, now), (*facts, *unpaid), tuple(notes), _BUTTON, path)
 
@@ -109,10 +111,18 @@ def _notes(contract: Contract, wish: Wish, follows: Consequences, found: tuple[B
     return [say("All further payments are made with it.")]
 
 
-def _open_notes(contract: Contract, wish: Wish, follows: Consequences) -> list[Sentence]:
+def _open_notes(contract: Contract, wish: Wish, follows: Consequences, now: datetime) -> list[Sentence]:
     if not contract.unpaid:
         return []
     if wish.action == "method":
         open_ones = is_charged(wish.method) and any(not due.invoice.processing for due in contract.unpaid)
-        return [say("What is still to be paid is charged to it now.")] if open_ones else []
+        return [_charged(contract, wish, now)] if open_ones else []
     return [follows.open_invoices] if follows.open_invoices else []
+
+
+def _charged(contract: Contract, wish: Wish, now: datetime) -> Sentence:
+    zone = contract.subscription.timezone
+    at = collected_at(wish.method, contract.terms, now, zone)
+    if at <= now:
+        return say("What is still to be paid is charged to it now.")
+    return say("What is still to be paid is collected on %(day)s.", day=local_day(at, zone))

@@ -4,6 +4,7 @@ from datetime import datetime
 
 from portal.domain.bills import Bill
 from portal.domain.contracts import Contract
+from portal.domain.direct_debits import announcement, is_debited
 from portal.domain.endings import cancelled_ends_at
 from portal.domain.invoices import Invoice
 from portal.domain.money import Money
@@ -12,6 +13,7 @@ from portal.domain.payment_methods import is_charged
 from portal.domain.payments import reason_of
 from portal.domain.periods import days_of, local_day
 from portal.domain.sentences import Sentence, say
+from portal.domain.ways_to_pay import is_transferred, transfer_facts
 
 _INVOICE = say("See the invoice")
 _SUBSCRIPTION = say("See my subscription")
@@ -31,10 +33,13 @@ def invoice_issued(contract: Contract, invoice: Invoice, bill: Bill, *, charged:
     left = invoice.total - bill.credit
     if not left.amount:
         note = say("It is paid already. There is nothing for you to do.")
+    elif is_debited(contract.method) and contract.method:
+        note = announcement(left, local_day(due_at, zone), contract.method, contract.terms.creditor_id)
     elif charged and contract.method:
         note = say("%(amount)s is charged to %(method)s.", amount=left, method=contract.method.named)
     else:
         note = say("Please pay %(amount)s by %(day)s.", amount=left, day=local_day(due_at, zone))
+        facts += _transfer(contract, invoice, left)
     title = say("Your invoice %(number)s is here", number=invoice.title)
     return _notice(title, facts, [note], _INVOICE, f"/invoices/{invoice.handle}")
 
@@ -60,6 +65,7 @@ def payment_failed(
     facts = _of_invoice(contract, invoice)
     if error is None:
         title = say("Invoice %(number)s is still open", number=invoice.title)
+        facts += _transfer(contract, invoice, invoice.open_amount)
         notes = [say("Please pay it, or choose another payment method for the subscription.")]
         notes += [say("We will remind you again on %(day)s.", day=day)] if day else []
         return _notice(title, facts, notes, _INVOICE, f"/invoices/{invoice.handle}")
@@ -67,7 +73,9 @@ def payment_failed(
     facts += [Fact(say("Reason"), reason_of(*error))] if error else []
     title = say("The payment of invoice %(number)s failed", number=invoice.title)
     notes = [say("Choose another payment method for this subscription, and the invoice is charged to it.")]
-    if day and is_charged(contract.method):
+    if day and contract.method and is_debited(contract.method):
+        notes.insert(0, announcement(invoice.open_amount, day, contract.method, contract.terms.creditor_id))
+    elif day and is_charged(contract.method):
         notes.insert(0, say("We will try again on %(day)s.", day=day))
     elif day:
         notes.append(say("We will remind you again on %(day)s.", day=day))
@@ -136,6 +144,13 @@ def ended(contract: Contract, ends_at: datetime) -> Notice:
     facts = [Fact(say("Last day of service"), say("%(day)s", day=day))]
     notes = [say("Nothing more is charged for it. Your invoices stay in your account.")]
     return _notice(title, facts, notes, _SUBSCRIPTION, f"/subscriptions/{subscription.handle}")
+
+
+def _transfer(contract: Contract, invoice: Invoice, amount: Money) -> list[Fact]:
+    """Where to transfer it, for whoever pays by transfer."""
+    if not is_transferred(contract.method):
+        return []
+    return transfer_facts(contract.terms.bank, amount, invoice.number or invoice.handle)
 
 
 def _of_invoice(contract: Contract, invoice: Invoice) -> list[Fact]:

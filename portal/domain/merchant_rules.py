@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 from typing import Literal
 
+from portal.domain.documents import Bank
 from portal.domain.dunning import DunningPlan
 
 PauseCompensation = Literal["none", "prorated_credit"]
@@ -27,10 +28,13 @@ class PaymentTerms:
     """What happens to invoices; those that nothing is charged for are due after so many days.
 
     `gateway` is the one that the merchant has set; `notice_days` is how long before it is collected a direct debit is
-    announced (SEPA Core Rulebook: 14 days, unless less was agreed).
+    announced (SEPA Core Rulebook: 14 days, unless less was agreed) with the merchant's `creditor_id`. `bank` is the
+    account that customers transfer money to.
     """
 
     dunning: DunningPlan = DunningPlan()
     days: int = 14
     gateway: str | None = None
     notice_days: int = 14
+    creditor_id: str | None = None
+    bank: Bank | None = None

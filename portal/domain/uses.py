@@ -2,11 +2,12 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 
 from portal.domain.bills import bills
 from portal.domain.contracts import Contract
 from portal.domain.decisions import Decision
+from portal.domain.direct_debits import collected_at
 from portal.domain.events import Event
 from portal.domain.method_choices import USABLE, choose_method
 from portal.domain.money import Money
@@ -24,12 +25,13 @@ REPLACE_FIRST = say("Choose what these subscriptions are paid with instead.")
 
 @dataclass(frozen=True, slots=True)
 class Use:
-    """A subscription that a method could pay; `open` is what would be charged to it at once."""
+    """A subscription that a method could pay; `open` is what would be charged to it, a direct debit on the day `on`."""
 
     contract: Contract
     decision: Decision
     next: Sentence
     open: Money | None
+    on: date | None = None
 
     @property
     def handle(self) -> str:
@@ -52,7 +54,9 @@ def uses(method: PaymentMethod, contracts: Sequence[Contract], now: datetime) ->
             decision = choose_method(subscription, contract.plan, method=method, before=contract.method, now=now)
         except Refused:
             continue
-        found.append(Use(contract, decision, _next(contract, decision), _open(contract, method)))
+        at, zone = collected_at(method, contract.terms, now, subscription.timezone), subscription.timezone
+        on = local_day(at, zone) if at > now else None
+        found.append(Use(contract, decision, _next(contract, decision), _open(contract, method), on))
     return found
 
 
@@ -72,8 +76,7 @@ def use_facts(chosen: Sequence[Use]) -> tuple[Fact, ...]:
     """What each one is paid, and what is charged at once."""
     facts = [Fact(say("%(plan)s", plan=use.contract.plan.name), use.next) for use in chosen]
     facts += [
-        Fact(say("Still open for “%(plan)s”", plan=use.contract.plan.name),
-             say("%(amount)s, charged to it now", amount=use.open))
+        Fact(say("Still open for “%(plan)s”", plan=use.contract.plan.name), _charged(use.open, use.on))
         for use in chosen if use.open
     ]  # fmt: skip
     return tuple(facts)
@@ -104,6 +107,12 @@ def removed(method: PaymentMethod, chosen: Sequence[Use], instead: PaymentMethod
 def removal(method: PaymentMethod) -> Event:
     """The event of a method that is removed."""
     return Event("customer_payment_method_deleted", (), "payment_method", method.handle)
+
+
+def _charged(amount: Money, on: date | None) -> Sentence:
+    if on is None:
+        return say("%(amount)s, charged to it now", amount=amount)
+    return say("%(amount)s, collected on %(day)s", amount=amount, day=on)
 
 
 def _next(contract: Contract, decision: Decision) -> Sentence:

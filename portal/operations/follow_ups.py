@@ -10,6 +10,7 @@ from portal.domain.actions import Wish
 from portal.domain.action_notices import tell
 from portal.domain.billing_notices import dunning_ended, payment_failed, payment_received
 from portal.domain.contracts import Contract
+from portal.domain.direct_debits import collected_at
 from portal.domain.dunning import after_failure
 from portal.domain.events import Event
 from portal.domain.invoices import Invoice
@@ -110,12 +111,15 @@ def _dun(
         _give_up(connection, act, contract, invoice, standing)
         return
     begun = standing.dunning_start_at or act.now
+    # The next try of a direct debit is announced by the mail that tells of this one.
+    announced = collected_at(contract.method, contract.terms, act.now, contract.subscription.timezone)
+    next_at = max(verdict.next_at, announced)
     after = replace(standing, state="dunning", dunning_start_at=begun, dunning_count=verdict.count,
-                    next_attempt_at=verdict.next_at)  # fmt: skip
+                    next_attempt_at=next_at)  # fmt: skip
     attempts.stand(connection, invoice.id, after)
     kind = "invoice_dunning" if verdict.count == 1 else "invoice_dunning_notification"
     act.record(connection, of_invoice(kind, invoice))
-    _tell_of_failure(connection, act, contract, invoice, error, verdict.next_at)
+    _tell_of_failure(connection, act, contract, invoice, error, next_at)
 
 
 def _tell_of_failure(

@@ -5,16 +5,17 @@ from typing import Any
 
 import sqlalchemy as sa
 
-from portal.adapters.gateways.port import DebitMandate, Declined, Gateway, Payer, StoredMethod, Unreachable
+from portal.adapters.gateways.port import DebitMandate, Declined, StoredMethod, Unreachable
 from portal.domain import mandates as rules
 from portal.domain.events import Event
 from portal.domain.mandates import Wording
 from portal.domain.merchants import Merchant
 from portal.domain.refusals import Refused
+from portal.operations.adding import enrol
 from portal.operations.mandates import Draft, gateway_for
 from portal.operations.post import Mail, envelope
 from portal.operations.tools import Tools
-from portal.store import customers, events, gateways, mandates, outbox, payment_setups, stored_methods
+from portal.store import customers, events, mandates, outbox, payment_setups, stored_methods
 from portal.store.database import lock
 from portal.store.desk import Desk
 from portal.store.errors import Missing
@@ -50,7 +51,7 @@ async def give(tools: Tools, desk: Desk, merchant: Merchant, draft: Draft, signa
         raise Refused(rules.NOT_OFFERED)
     giving = _Giving(tools, desk, merchant, draft, signature)
     try:
-        payer = await _enrol(desk, gateway)
+        payer = await enrol(tools, desk, gateway)
         setup = await desk.database.write(_intend, giving, gateway.name, payer)
         if setup.method is not None:
             return setup.method
@@ -61,21 +62,6 @@ async def give(tools: Tools, desk: Desk, merchant: Merchant, draft: Draft, signa
         await desk.database.write(_decline, giving, declined.error)
         raise Refused(rules.NOT_TAKEN) from declined
     return await desk.database.write(_settle, giving, stored)
-
-
-async def _enrol(desk: Desk, gateway: Gateway) -> str:
-    known = await desk.read(gateways.find_payer, gateway.name)
-    if known:
-        return known
-    customer, key = await desk.read(customers.get), f"{desk.scope.merchant_id}-{desk.scope.customer_id}"
-    reference = await gateway.enrol(Payer(key, customer.display_name, customer.email, customer.country))
-    await desk.database.write(_know, desk, key, gateway.name, reference)
-    return reference
-
-
-def _know(connection: sa.Connection, desk: Desk, key: str, gateway: str, reference: str) -> None:
-    lock(connection, f"payer:{key}")
-    gateways.enrol(connection, desk.scope, gateway, reference)
 
 
 async def _debit_mandate(giving: _Giving, payer: str) -> DebitMandate:

@@ -8,6 +8,7 @@ import sqlalchemy as sa
 from portal.domain.bills import Bill
 from portal.domain.billing_notices import invoice_issued
 from portal.domain.contracts import Contract
+from portal.domain.direct_debits import collected_at
 from portal.domain.drawing_up import draw_up
 from portal.domain.dunning import overdue_at, payable_until
 from portal.domain.events import Event
@@ -26,7 +27,10 @@ def issue(
     """The invoice of the charge with today's details of the customer; Unbillable when its amount is not known."""
     draft = draw_up(after, contract.plan, charge, contract.tax)
     charged, zone = is_charged(contract.method), contract.subscription.timezone
-    due_at = act.now if charged else payable_until(act.now, contract.terms.days, zone)
+    if charged:
+        due_at = collected_at(contract.method, contract.terms, act.now, zone)
+    else:
+        due_at = payable_until(act.now, contract.terms.days, zone)
     invoice = issuing.issue_invoice(
         connection, act.scope, after, contract.customer, draft, now=act.now, due_at=due_at
     )
@@ -50,16 +54,20 @@ def collect(connection: sa.Connection, act: Act, invoice: Invoice, method: Payme
 
 
 def collect_what_is_open(connection: sa.Connection, act: Act, contract: Contract, method: PaymentMethod) -> None:
-    """Open invoices are charged to the method, whatever is planned for them; what is paid by hand stays as it is."""
+    """Open invoices are charged to the method, whatever is planned for them; what is paid by hand stays as it is.
+
+    A direct debit waits for the days of notice, for it is announced only now.
+    """
+    at = collected_at(method, contract.terms, act.now, contract.subscription.timezone)
     for due in contract.unpaid if is_charged(method) else ():
         invoice = due.invoice
         if invoice.processing or attempts.is_under_way(connection, invoice.id):
             continue
-        if act.collects(contract.terms):
+        if at <= act.now and act.collects(contract.terms):
             collect(connection, act, invoice, method)
             continue
         _, standing = attempts.standing(connection, invoice.id)
-        attempts.stand(connection, invoice.id, replace(standing, next_attempt_at=act.now))
+        attempts.stand(connection, invoice.id, replace(standing, next_attempt_at=at))
 
 
 def _begin_to_collect(
@@ -70,14 +78,14 @@ def _begin_to_collect(
     left = invoice.amount - credit.amount
     paid = {"state": "settled", "settled_at": act.now} if not left else {"state": "pending", "settled_at": None}
     charged, zone = is_charged(contract.method), contract.subscription.timezone
-    collects = act.collects(contract.terms)
+    at_once = charged and due_at <= act.now and act.collects(contract.terms)
     next_at = due_at if charged else overdue_at(due_at, zone)
     standing = attempts.Standing(
         processing=False, settled_amount=credit.amount, failed_at=None, dunning_start_at=None, dunning_count=None,
-        next_attempt_at=None if not left or (charged and collects) else next_at, **paid,
+        next_attempt_at=None if not left or at_once else next_at, **paid,
     )  # fmt: skip
     attempts.stand(connection, invoice.id, standing)
     if not left:
         act.record(connection, of_invoice("invoice_settled", invoice))
-    elif charged and collects and contract.method:
+    elif at_once and contract.method:
         collect(connection, act, issuing.get(connection, invoice.id), contract.method)

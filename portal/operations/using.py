@@ -19,7 +19,7 @@ from portal.operations.changes import Changed
 from portal.operations.invoicing import collect_what_is_open
 from portal.operations.outcomes import carry_on
 from portal.operations.tools import Tools
-from portal.store import customers, outbox, payment_methods, receipts, running, stored_methods
+from portal.store import customers, mandates, outbox, payment_methods, receipts, running, stored_methods
 from portal.store.desk import Desk
 from portal.store.outbox import Envelope
 from portal.store.scopes import Scope
@@ -110,6 +110,7 @@ def _remove(connection: sa.Connection, act: Act, handle: str, instead: str, mark
     if other:
         _pay_with(connection, act, other, taken)
     token = stored_methods.remove(connection, found.method, act.now)
+    mandates.revoke(connection, found.method.id, act.now)
     if token:
         outbox.put(connection, Envelope(RETIRE, act.seal.seal(token), act.scope.merchant_id), act.sends_at)
     act.record(connection, removal(found.method))

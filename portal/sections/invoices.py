@@ -15,11 +15,14 @@ from portal.domain.e_invoices import offered
 from portal.domain.money import Money
 from portal.domain.payments import told
 from portal.domain.periods import days_of
-from portal.domain.sentences import say
+from portal.domain.sentences import Sentence, say
+from portal.domain.ways_to_pay import Planned, collection, is_to_be_transferred
 from portal.operations.contact_details import address_lines
 from portal.operations.paying import takes_payments
-from portal.store import invoices
+from portal.operations.transfers import transfer_to
+from portal.store import invoices, ways_to_pay
 from portal.store.invoices import Folder
+from portal.web.drawings import inline
 from portal.web.kit import Place
 from portal.web.reply import show
 from portal.web.visits import Visit, enter
@@ -42,10 +45,11 @@ class Item:
 @get("/invoices/{handle:str}")
 async def show_invoice(request: Request, handle: FromPath[str]) -> Response:
     """One invoice with everything that belongs to it."""
-    visit, folder = await enter(request, invoices.get, args=(handle,))
+    visit, folder, planned = await enter(request, invoices.get, ways_to_pay.planned, args=(handle,))
     invoice = folder.invoice
     title = say("Invoice %(number)s", number=invoice.number) if invoice.number else invoice.title
-    return show(visit, "partials/invoices/invoice.html", here=PLACE.key, title=title, **_context(visit, folder))
+    context = _context(visit, folder) | _paying(visit, folder, planned)
+    return show(visit, "partials/invoices/invoice.html", here=PLACE.key, title=title, **context)
 
 
 def _context(visit: Visit, folder: Folder) -> dict[str, Any]:
@@ -57,8 +61,6 @@ def _context(visit: Visit, folder: Folder) -> dict[str, Any]:
         "invoice": invoice,
         "breakdown": breakdown,
         "standing": standing,
-        "advice": rules.advice(invoice, standing, zone),
-        "pays": takes_payments(visit.request.app.state.tools) and rules.is_payable(invoice),
         "days": _days(visit, breakdown.period_from_at, breakdown.period_to_at),
         "incl_vat": incl_vat,
         "items": [_item(visit, line, incl_vat) for line in folder.lines],
@@ -72,6 +74,22 @@ def _context(visit: Visit, folder: Folder) -> dict[str, Any]:
         "balance": balance(invoice),
         "unexplained": unexplained(folder.lines, breakdown, invoice, incl_vat),
         "corrections": [(note, credit_notes.status(note)) for note in folder.credit_notes],
+    }
+
+
+def _paying(visit: Visit, folder: Folder, planned: Planned) -> dict[str, Any]:
+    """How what is open is paid: collected by itself, transferred, or paid here and now."""
+    invoice, merchant, zone = folder.invoice, visit.merchant, visit.merchant.timezone
+    standing = rules.status(invoice, now=visit.now, zone=zone)
+    collected = collection(invoice, planned, merchant.sepa_creditor_id, zone)
+    transfer = None
+    if invoice.number and is_to_be_transferred(invoice, planned):
+        transfer = transfer_to(merchant, invoice.open_amount, invoice.number)
+    return {
+        "advice": collected or rules.advice(invoice, standing, zone),
+        "pays": takes_payments(visit.request.app.state.tools) and rules.is_payable(invoice),
+        "transfer": transfer,
+        "code": inline(transfer.code) if transfer and transfer.code else None,
     }
 
 

@@ -72,7 +72,7 @@ async def create_mandate(request: Request) -> Response:
         handle = await give(tools, visit.desk, visit.merchant, draft, _signature(visit, wording))
     except Refused as refused:
         return _refused(visit, customer, draft, typed, refused)
-    return go(request, f"{address}/{handle}/use")
+    return go(request, f"{address}/{handle}/use?new=yes")
 
 
 @get("/payment-methods/{handle:str}/mandate")

@@ -12,6 +12,7 @@ from portal.domain.refusals import Refused
 from portal.domain.sentences import Sentence, say
 from portal.operations import adding
 from portal.operations.adding import NoAnswer
+from portal.operations.mandates import gateway_for
 from portal.operations.tools import Tools
 from portal.store import payment_setups
 from portal.store.payment_setups import PaymentSetup
@@ -104,9 +105,10 @@ def _wait(visit: Visit, note: tuple[str, Sentence] | None) -> Response:
 async def _ask(
     visit: Visit, purpose: dict[str, str], *, status: int = 200, note: tuple[str, Sentence] | None = None
 ) -> Response:
+    tools = _tools(visit.request)
     context = {
-        "agreed": consent(visit.merchant.name), "kinds": await adding.kinds(_tools(visit.request), visit.merchant),
-        "note": note, "purpose": purpose,
+        "agreed": consent(visit.merchant.name), "kinds": await adding.kinds(tools, visit.merchant), "note": note,
+        "purpose": purpose, "debits": await gateway_for(tools, visit.merchant) is not None,
     }  # fmt: skip
     return show(visit, "partials/payments/new.html", here=_HERE, title=_TITLE, status=status, **context)
 

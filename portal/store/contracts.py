@@ -10,6 +10,7 @@ import sqlalchemy as sa
 
 from portal.domain.contracts import Contract, Due
 from portal.domain.customers import Customer
+from portal.domain.documents import Bank
 from portal.domain.dunning import DunningPlan
 from portal.domain.endings import SLACK
 from portal.domain.invoices import CHARGE, DRAFT, UNPAID, Invoice
@@ -47,6 +48,7 @@ _HOLD = (
 _TERM_NAMES = (
     "country", "default_vat", "allow_cancel", "allow_pause", "offer_pause", "pause_compensation", "longest_pause_days",
     "dunning_schedule", "dunning_final", "payment_term_days", "gateway", "sepa_notice_days",
+    "sepa_creditor_id", "name", "legal_name", "bank_holder", "bank_iban", "bank_bic",
 )  # fmt: skip
 _Terms = namedtuple("_Terms", _TERM_NAMES)
 _TERMS = Prepared(sa.select(*(_M[name] for name in _TERM_NAMES)).where(_M.id == sa.bindparam("merchant_id")))
@@ -156,7 +158,13 @@ def _payment_terms(row: Any) -> PaymentTerms:
     schedule = usual.dunning.schedule if row.dunning_schedule is None else tuple(row.dunning_schedule)
     days = usual.days if row.payment_term_days is None else row.payment_term_days
     notice = usual.notice_days if row.sepa_notice_days is None else row.sepa_notice_days
-    return PaymentTerms(DunningPlan(schedule, row.dunning_final or usual.dunning.final), days, row.gateway, notice)
+    dunning = DunningPlan(schedule, row.dunning_final or usual.dunning.final)
+    return PaymentTerms(dunning, days, row.gateway, notice, row.sepa_creditor_id, _bank(row))
+
+
+def _bank(row: Any) -> Bank | None:
+    holder = row.bank_holder or row.legal_name or row.name
+    return Bank(holder, row.bank_iban, row.bank_bic, row.sepa_creditor_id) if row.bank_iban else None
 
 
 def _taxation(row: Any, customer: Customer) -> Taxation:

@@ -5,6 +5,7 @@ from dataclasses import asdict, dataclass
 import sqlalchemy as sa
 
 from portal.store import tables
+from portal.store.database import lock
 from portal.store.scopes import Scope
 
 _M = tables.Merchant.__table__.c
@@ -54,5 +55,6 @@ def find_payer(connection: sa.Connection, scope: Scope, gateway: str) -> str | N
 
 def enrol(connection: sa.Connection, scope: Scope, gateway: str, reference: str) -> None:
     """The gateway knows the customer by this reference; told again, nothing changes."""
+    lock(connection, f"payer:{gateway}:{scope.customer_id}")
     if find_payer(connection, scope, gateway) is None:
         connection.execute(_ENROL, asdict(scope) | {"gateway": gateway, "reference": reference})

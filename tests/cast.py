@@ -8,7 +8,8 @@ from datetime import timedelta
 import sqlalchemy as sa
 
 from tests.builders import (
-    credit_note, customer, event, invoice, mandate, merchant, payment_method, payment_setup, plan, receipt, subscription,
+    credit_note, customer, event, invoice, mandate, merchant, payment_method, payment_setup, plan, receipt,
+    subscription,
 )  # fmt: skip
 from tests.clock import START
 

@@ -40,11 +40,14 @@ def is_to_be_transferred(invoice: Invoice, planned: Planned) -> bool:
     return bool(invoice.open_amount.amount) and not invoice.processing and is_transferred(planned.method)
 
 
-def transfer_facts(bank: Bank | None, amount: Money | None, reference: Sentence | str) -> list[Fact]:
+def transfer_facts(
+    bank: Bank | None, amount: Money | None, reference: Sentence | str, bank_name: str | None = None
+) -> list[Fact]:
     """What is written on a transfer, or on each of them; nothing when nobody knows where to."""
     if bank is None:
         return []
     facts = [Fact(say("Recipient"), bank.holder), Fact(say("IBAN"), grouped(bank.iban))]
     facts += [Fact(say("BIC"), bank.bic)] if bank.bic else []
+    facts += [Fact(say("Bank"), bank_name)] if bank_name else []
     facts += [Fact(say("Amount to transfer"), amount)] if amount else []
-    return [*facts, Fact(say("Reference"), reference)]
+    return [*facts, Fact(say("Payment reference"), reference)]

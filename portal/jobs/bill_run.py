@@ -12,7 +12,7 @@ from portal.jobs.worker import Worker
 from portal.operations import bill_steps
 from portal.operations.acts import CHARGE, Act
 from portal.operations.collecting import Collect
-from portal.store import dues, outbox
+from portal.store import dues, expiring_cards, outbox
 from portal.store.database import Database
 from portal.store.dues import DueThing
 from portal.store.errors import Missing
@@ -57,7 +57,7 @@ class BillRun:
 
     async def is_due(self) -> bool:
         """Whether a run up to now would have something to do."""
-        first = await self._database.read(dues.first_due_at, self._everybody)
+        first = await self._first_due_at()
         planned = await self._database.write(dues.plan, SIZE)
         return bool(planned) or (first is not None and first <= self._clock())
 
@@ -67,13 +67,18 @@ class BillRun:
         while True:
             while await self._database.write(dues.plan, SIZE):
                 tell(report.dealt_with, 0)
-            first = await self._database.search(dues.first_due_at, self._everybody)
+            first = await self._first_due_at()
             if first is None or first > until:
                 break
             now = max(self._clock(), first)
             await self._work_off(now, min(now, until), report, tell)
         await self._collect_all(self._clock(), report)
         return report
+
+    async def _first_due_at(self) -> datetime | None:
+        billing = await self._database.search(dues.first_due_at, self._everybody)
+        expiry = await self._database.search(expiring_cards.first_at, self._everybody, self._clock())
+        return min((moment for moment in (billing, expiry) if moment), default=None)
 
     async def _work_off(self, now: datetime, until: datetime, report: Report, tell: Progress) -> None:
         """What is due up to `until`, done at `now`."""
@@ -83,8 +88,10 @@ class BillRun:
             await self._each(contracts, lambda due: self._take(due, bill_steps.advance, now, report))
             unpaid = await self._database.search(dues.invoices, self._everybody, until, SIZE)
             await self._each(unpaid, lambda due: self._take(due, bill_steps.follow_up, now, report))
+            cards = await self._database.search(expiring_cards.due, self._everybody, self._clock(), until, SIZE)
+            await self._each(cards, lambda due: self._take(due, bill_steps.tell_of_expiry, now, report))
             await self._collect_all(now, report)
-            if not contracts and not unpaid:
+            if not contracts and not unpaid and not cards:
                 return
 
     async def _each(self, things: Sequence[DueThing], work: Callable[[DueThing], Awaitable[None]]) -> None:

@@ -11,6 +11,7 @@ from portal.domain.actions import Wish
 from portal.domain.agenda import Step, StepKind, due_at, next_step
 from portal.domain.billing_notices import ended, reminder, stays_paused
 from portal.domain.bills import bills
+from portal.domain.card_expiry import expires_soon
 from portal.domain.contracts import Contract
 from portal.domain.lifecycle import due_resume
 from portal.domain.payment_methods import is_charged
@@ -20,7 +21,7 @@ from portal.operations.acts import Act
 from portal.operations.follow_ups import failed, stop_dunning
 from portal.operations.invoicing import collect, issue
 from portal.operations.outcomes import carry_on
-from portal.store import attempts, contracts, dues, subscriptions
+from portal.store import attempts, contracts, customers, dues, expiring_cards, payment_methods, subscriptions
 from portal.store.dues import DueThing
 from portal.store.subscriptions import NEVER
 
@@ -49,8 +50,24 @@ def advance(connection: sa.Connection, act: Act, due: DueThing) -> StepKind | No
     return step.kind
 
 
+def tell_of_expiry(connection: sa.Connection, act: Act, due: DueThing) -> Literal["expiry"] | None:
+    """The customer whose card expires soon is told, once."""
+    method = expiring_cards.take(connection, due)
+    if method is None:
+        return None
+    stored = payment_methods.with_uses(connection, act.scope, method, act.now)
+    plans = [use.plan for use in stored.uses]
+    if not plans:
+        return None
+    act.tell(connection, customers.get(connection, act.scope), expires_soon(method, plans, stored.more_uses))
+    return "expiry"
+
+
 def put_off(connection: sa.Connection, act: Act, due: DueThing) -> None:
     """What cannot be dealt with is looked at again tomorrow, so that it holds up nobody else."""
+    if due.kind == "card":
+        expiring_cards.take(connection, due)
+        return
     dues.postpone(connection, due, act.now + _BLOCKED)
 
 

@@ -94,6 +94,11 @@ class Documents:
             raise BeingPrepared
         return found
 
+    @property
+    def printer(self) -> Printer:
+        """What prints papers that are not kept."""
+        return self._printer
+
     async def close(self) -> None:
         """What is being made is given up, and no process is left."""
         for task in self._making.values():

@@ -80,14 +80,18 @@ def _intend(connection: sa.Connection, giving: _Giving, gateway: str, payer: str
     try:
         return payment_setups.of_customer(connection, desk.scope, key)
     except Missing:
-        pass
+        _begin(connection, giving, gateway, payer)
+    return payment_setups.of_customer(connection, desk.scope, key)
+
+
+def _begin(connection: sa.Connection, giving: _Giving, gateway: str, payer: str) -> None:
+    desk, key = giving.desk, giving.draft.key
     rules.refuse_too_many(payment_setups.count_since(connection, desk.scope, desk.now - rules.TRIES_WITHIN))
     values = {
         "key": key, "state_hash": token_hash(key), "kind": "sepa", "gateway": gateway, "payer": payer, "purpose": {},
         "consent": _consent(giving),
     }  # fmt: skip
     payment_setups.begin(connection, desk.scope, values, desk.now)
-    return payment_setups.of_customer(connection, desk.scope, key)
 
 
 def _decline(connection: sa.Connection, giving: _Giving, error: str) -> None:

@@ -31,6 +31,4 @@ def transfers_to(merchant: Merchant) -> Transfer | None:
 
 
 def _facts(merchant: Merchant, amount: Money | None, reference: Sentence | str) -> tuple[Fact, ...]:
-    facts = transfer_facts(merchant.bank, amount, reference)
-    named = [Fact(say("Bank"), merchant.bank_name)] if facts and merchant.bank_name else []
-    return *facts, *named
+    return tuple(transfer_facts(merchant.bank, amount, reference, merchant.bank_name))

@@ -7,17 +7,22 @@ from litestar.params import FromPath
 
 from portal.domain.banking import grouped
 from portal.domain.customers import Customer
-from portal.domain.mandates import LONGEST_HOLDER, NOT_OFFERED, NOT_TAKEN, TOO_MANY, Terms, Wording, facts, paragraphs
+from portal.domain.mandates import (
+    LONGEST_HOLDER, NOT_OFFERED, NOT_TAKEN, TOO_MANY, Mandate, Terms, Wording, facts, paragraphs,
+)  # fmt: skip
 from portal.domain.refusals import Refused
 from portal.domain.sentences import Sentence, say
 from portal.operations import mandates as steps
 from portal.operations.giving_mandates import Signature, give
+from portal.operations.mandate_papers import printed
 from portal.operations.mandates import Draft
 from portal.operations.tools import Tools
-from portal.store import customers, mandates
+from portal.store import customers, mandates, merchants
 from portal.web.clients import client_address
+from portal.web.downloads import download
 from portal.web.drafts import take_draft
 from portal.web.forms import Form, read_form
+from portal.web.mandate_paper import write
 from portal.web.problems import Forbidden
 from portal.web.reply import go, show
 from portal.web.visits import Visit, enter
@@ -79,10 +84,28 @@ async def create_mandate(request: Request) -> Response:
 async def show_mandate(request: Request, handle: FromPath[str]) -> Response:
     """The mandate as it was given, with the whole account number."""
     visit, mandate = await enter(request, mandates.of_method, args=(handle,))
-    iban = grouped(_tools(request).seal.open(mandate.sealed_iban)["iban"])
     wording = mandate.wording
-    context = {"mandate": mandate, "facts": wording.shown(iban), "wording": wording}
+    context = {
+        "mandate": mandate, "facts": wording.shown(_iban(request, mandate)), "wording": wording,
+        "file": f"{visit.merchant.portal}/payment-methods/{handle}/mandate.pdf",
+    }  # fmt: skip
     return _show(visit, "partials/mandates/mandate.html", _MANDATE, 200, **context)
+
+
+@get("/payment-methods/{handle:str}/mandate.pdf")
+async def show_mandate_pdf(request: Request, handle: FromPath[str]) -> Response:
+    """The mandate as PDF, printed each time from the words that were kept."""
+    visit, mandate = await enter(request, mandates.of_method, args=(handle,))
+    digest = visit.merchant.logo_digest
+    found = await visit.kit.database.read(merchants.find_logo, visit.merchant.id, digest) if digest else None
+    pictures = {"logo": found[0]} if found else {}
+    html, styles = write(visit, mandate, mandate.wording.shown(_iban(request, mandate)), logo=bool(found))
+    content = await printed(request.app.state.documents.printer, html, styles, pictures)
+    return download(content, "application/pdf", f"{mandate.wording.title} {mandate.reference}.pdf")
+
+
+def _iban(request: Request, mandate: Mandate) -> str:
+    return grouped(_tools(request).seal.open(mandate.sealed_iban)["iban"])
 
 
 async def _enter(request: Request) -> tuple[Visit, Customer]:
@@ -143,4 +166,4 @@ def _tools(request: Request) -> Tools:
     return request.app.state.tools
 
 
-router = Router("/", route_handlers=[new_mandate, create_draft, create_mandate, show_mandate])
+router = Router("/", route_handlers=[new_mandate, create_draft, create_mandate, show_mandate, show_mandate_pdf])

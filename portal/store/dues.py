@@ -73,9 +73,9 @@ _STOP = (
 
 @dataclass(frozen=True, slots=True)
 class DueThing:
-    """A subscription or an invoice by its id, whose it is, and the handle of the subscription."""
+    """A subscription, an invoice or a card by its id, whose it is, and the handle of the subscription."""
 
-    kind: Literal["subscription", "invoice"]
+    kind: Literal["subscription", "invoice", "card"]
     id: int
     scope: Scope
     contract: str | None

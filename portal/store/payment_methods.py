@@ -89,6 +89,11 @@ def page(connection: sa.Connection, scope: Scope, before: Cursor | None, now: da
     return Page(tuple(stored), found.older)
 
 
+def with_uses(connection: sa.Connection, scope: Scope, method: PaymentMethod, now: datetime) -> Stored:
+    """The customer's method with the subscriptions that it pays now."""
+    return _stored(method, _uses(connection, scope, [method.id], now).get(method.id, []), None)
+
+
 def all_active(connection: sa.Connection, scope: Scope) -> tuple[PaymentMethod, ...]:
     """The customer's payment methods that are in use, newest first, fifty at the most."""
     return tuple(to_method(row) for row in connection.execute(_ACTIVE, asdict(scope)))

@@ -131,6 +131,7 @@ async def test_a_direct_debit_is_charged_by_the_reference_of_its_mandate(office:
         await office.add(builders.payment_method, SHOP, name, f"{name}-sepa", mandate_reference=reference, **sepa)
         await office.subscription(name, customer=name, payment_method=f"{name}-sepa")
     await office.bill(DUE)
+    await office.bill("2027-03-29T06:00")
     assert [(await office.billed(name))[0][3] for name in ("good", "bad", "none")] == ["settled", "dunning", "dunning"]
 
 

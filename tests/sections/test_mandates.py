@@ -4,9 +4,11 @@ import asyncio
 import re
 from collections.abc import AsyncIterator, Callable
 from dataclasses import replace
+from io import BytesIO
 from typing import Any
 
 import pytest
+from pypdf import PdfReader
 
 from portal.app import House
 from portal.settings import Settings
@@ -238,3 +240,15 @@ async def test_a_removed_method_ends_its_mandate(ada: Browser, house: House, ban
     assert await house.database.write(remove) == [True, False]
     page = await ada.get(f"/p/kaffee/payment-methods/{handle}/mandate")
     assert "ended on 3 March 2027" in page.text(".notice") and GROUPED in page.text("#mandate-text")
+
+
+async def test_the_mandate_is_a_pdf_with_the_same_words(ada: Browser, bank: Bank) -> None:
+    await shown(ada)
+    handle = (await ada.submit(follow=False)).location.split("/")[-2]
+    page = await ada.get(f"/p/kaffee/payment-methods/{handle}/mandate")
+    answer = (await ada.get(page.node("a[download]").attributes["href"] or "")).answer
+    assert answer.headers["content-type"] == "application/pdf"
+    assert REFERENCE.search(answer.headers["content-disposition"])
+    text = " ".join(" ".join(sheet.extract_text() for sheet in PdfReader(BytesIO(answer.content)).pages).split())
+    for words in (*page.all("#mandate-text dd"), *page.all("#mandate-text p")):
+        assert words in text

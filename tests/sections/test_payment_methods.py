@@ -24,7 +24,8 @@ async def test_every_method_tells_what_it_is_and_what_it_pays(ada: Browser) -> N
     )
     assert page.all("#payment-method-ada-sepa :is(h2, .badge)") == ["SEPA direct debit •••• ending in 3000", "Active"]
     assert page.text("#payment-method-ada-sepa dl") == (
-        "Holder Ada Öztürk-Groß Mandate reference MANDATE-1 Mandate Given on 2 April 2025 Pays for Coffee box Stored since 2 April 2025"
+        "Holder Ada Öztürk-Groß Mandate reference MANDATE-1 Mandate Given on 2 April 2025 Pays for Coffee box "
+        "Stored since 2 April 2025"
     )
     assert page.text("#payment-method-ada-old .badge") == "Not working"
     assert page.node("#payment-method-ada-visa dd a").attributes["href"] == "/p/kaffee/subscriptions/ada-active"

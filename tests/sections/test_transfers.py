@@ -16,7 +16,7 @@ BANK = {"bank_iban": "DE02120300000000202051", "bank_bic": "BYLADEM1001", "bank_
 NO_CARD = {"card_type": None, "last_four": None, "expires_year": None, "expires_month": None}
 SAID = {
     "Recipient": "Kaffeekiste GmbH & Co. KG", "IBAN": "DE02 1203 0000 0000 2020 51", "BIC": "BYLADEM1001",
-    "Amount to transfer": "€12.90", "Reference": "RE-by-hand", "Bank": "DKB",
+    "Amount to transfer": "€12.90", "Payment reference": "RE-by-hand", "Bank": "DKB",
 }  # fmt: skip
 
 
@@ -61,7 +61,7 @@ async def test_my_payment_methods_say_how_to_pay_by_hand(ben: Browser, ada: Brow
     page = await ben.get("/p/kaffee/payment-methods")
     told = dict(zip(page.all("#transfer dt"), page.all("#transfer dd"), strict=True))
     assert told == {**{name: SAID[name] for name in ("Recipient", "IBAN", "BIC", "Bank")},
-                    "Reference": "The number of the invoice"}  # fmt: skip
+                    "Payment reference": "The number of the invoice"}  # fmt: skip
     assert not (await ada.get("/p/kaffee/payment-methods")).has("#transfer")
     by_hand = {"payment_type": "offline_bank_transfer", **NO_CARD}
     await house.database.write(lambda connection: payment_method(connection, SHOP, "ada", "by-hand", **by_hand))

@@ -55,6 +55,7 @@ class PaymentMethod(SQLModel, table=True):
     __table_args__ = (
         sa.UniqueConstraint("merchant_id", "handle"),
         sa.Index("ix_payment_methods_customer", "customer_id", "created_at", "id"),
+        sa.Index("ix_payment_methods_expiry", "expires_year", "expires_month"),
     )
 
     id: int | None = row_id()

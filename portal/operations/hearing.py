@@ -13,7 +13,7 @@ from portal.domain.events import Change, Event
 from portal.domain.payment_methods import PaymentMethod
 from portal.operations.acts import Act
 from portal.operations.collecting import Collect
-from portal.operations.deliver import TryLater
+from portal.operations.deliver import GiveUp, TryLater
 from portal.operations.gateways import Gateways
 from portal.store import attempts, callbacks, merchants, outbox
 from portal.store.database import Database
@@ -80,7 +80,7 @@ class Hear:
             case "method":
                 await self._method(gateway, merchant_id, heard.key)
             case "setup":
-                await self.finish_setup(merchant_id, heard.key)
+                await self._setup(merchant_id, heard.key)
 
     async def _charge(self, gateway: Gateway, merchant_id: int, key: str) -> None:
         name = await self.database.read(callbacks.find_attempt, merchant_id, key)
@@ -91,6 +91,12 @@ class Hear:
         # Who began it is still at it: carried out from here, it would be as if the customer were away.
         if result.state not in ("open", "challenged"):
             await self.collect.collect(name, self.clock())
+
+    async def _setup(self, merchant_id: int, key: str) -> None:
+        try:
+            await self.finish_setup(merchant_id, key)
+        except GiveUp:
+            return  # it is none of ours, or of an older database at the same account
 
     async def _method(self, gateway: Gateway, merchant_id: int, token: str) -> None:
         known = await self.database.search(callbacks.find_method, merchant_id, gateway.name, token)

@@ -10,7 +10,7 @@ from portal.operations.deliver import TryLater
 from portal.store import tables
 from tests import builders
 from tests.adapters.stripe_events import event, signed
-from tests.adapters.stripe_server import ASKS, SECRETS, VISA
+from tests.adapters.stripe_server import ASKS, SECRETS, VISA, card
 from tests.inbound.till import PATH, Till
 from tests.jobs.office import at
 
@@ -113,6 +113,22 @@ async def test_a_card_that_the_bank_has_renewed_is_renewed_here_and_one_that_is_
     failed = await till.office.one("payment_methods", "kim-card")
     assert (failed.state, failed.error) == ("failed", "emv_token_deleted")
     assert await till.office.events() == ["customer_payment_method_updated", "customer_payment_method_failed"]
+
+
+async def test_a_card_whose_customer_did_not_come_back_from_stripes_page_is_stored_once(till: Till) -> None:
+    setup = await till.begin()
+    session = {"id": setup.session_reference, "metadata": {"portal_setup": setup.key}}
+    assert await till.tell("checkout.session.completed", **session) == 204
+    await till.idle(late=True)
+    assert not await till.stored(), "it is a hint only: nothing was entered yet"
+    till.server.order(f"enter/{setup.session_reference}", card(VISA))
+    till.office.clock.forward(seconds=5)
+    for topic in ("setup_intent.succeeded", "checkout.session.completed") * 2:
+        assert await till.tell(topic, **session) == 204
+    await till.idle()
+    (stored,) = await till.stored()
+    assert (stored.gateway, stored.last_four, stored.expires_year) == ("stripe", "4242", 2099)
+    assert await till.office.events() == ["customer_payment_method_added"]
 
 
 async def test_a_removed_card_is_left_alone(till: Till) -> None:

@@ -10,9 +10,14 @@ import httpx
 import sqlalchemy as sa
 
 from portal.adapters.gateways.port import Payer, Result
+from portal.domain.events import Actor
+from portal.domain.sentences import say
 from portal.operations.acts import SYSTEM, Act
+from portal.operations.adding import Request, begin
 from portal.operations.collecting import Collect
-from portal.store import attempts, gateways, payment_methods, tables
+from portal.store import attempts, gateways, merchants, payment_methods, tables
+from portal.store.desk import Desk
+from portal.store.payment_setups import PaymentSetup
 from portal.store.scopes import Scope
 from tests import builders
 from tests.adapters.stripe_events import event, signed
@@ -91,10 +96,23 @@ class Till:
         (row,) = await self.office.rows("transactions")
         return row
 
-    async def idle(self) -> None:
-        """Everything that was heard has been looked into."""
+    async def begin(self) -> PaymentSetup:
+        """Kim has gone to Stripe's page to store a card."""
+        house = self.office.house
+        merchant = await house.database.read(merchants.find_by_handle, SHOP)
+        assert merchant is not None
+        desk = Desk(house.database, await self.scope(), Actor("customer"), self.office.clock())
+        wanted = Request("card", {}, say("I agree."), "en-GB", "/p/laden/payment-methods")
+        return await begin(house.tools, desk, merchant, wanted)
+
+    async def stored(self) -> list[Any]:
+        """The methods that kim has stored since she had her first."""
+        return [row for row in await self.office.rows("payment_methods") if row.handle != "kim-card"]
+
+    async def idle(self, *, late: bool = False) -> None:
+        """Everything that was heard has been looked into; when it is `late`, it will be again."""
         async with asyncio.timeout(PATIENCE):
-            while [row for row in await self.office.rows("outbox") if row.kind == "heard" and row.done_at is None]:
+            while [row for row in await self.office.rows("outbox") if _is_heard(row) and not (late and row.error)]:
                 await asyncio.sleep(0.03)
 
     async def postponed(self, kind: str) -> None:
@@ -109,6 +127,10 @@ class Till:
             while (row := await self.payment()).state != state:
                 await asyncio.sleep(0.03)
         return row
+
+
+def _is_heard(row: Any) -> bool:
+    return row.kind == "heard" and row.done_at is None
 
 
 def _owe(connection: sa.Connection, scope: Scope, handle: str) -> str:

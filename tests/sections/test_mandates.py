@@ -193,9 +193,7 @@ async def test_nobody_gives_the_mandate_of_another(
     assert len(await kept(house, "mandates")) == 1
 
 
-async def test_a_session_that_ends_meanwhile_loses_nothing(
-    ada: Browser, bank: Bank, clock: Clock
-) -> None:
+async def test_a_session_that_ends_meanwhile_loses_nothing(ada: Browser, bank: Bank, clock: Clock) -> None:
     reference = (await shown(ada)).text("#mandate-text dd")
     clock.forward(hours=13)
     await ada.submit()
@@ -211,9 +209,7 @@ async def test_without_an_address_there_is_no_mandate(bank: Bank, new_browser: C
 
 
 @pytest.mark.parametrize("values", [{"sepa_creditor_id": None}, {"currency": "DKK"}])
-async def test_where_it_is_not_offered_it_is_refused(
-    ada: Browser, house: House, bank: Bank, values: dict[str, Any]
-) -> None:
+async def test_where_it_is_not_offered_it_is_refused(ada: Browser, house: House, bank: Bank, values: Any) -> None:
     await house.database.write(lambda connection: change_merchant(connection, SHOP, **values))
     assert (await ada.get(PATH)).status == 403
 

@@ -58,7 +58,7 @@ class Merchant:
         """Where customers transfer money to; an account without a holder is the merchant's own."""
         if self.bank_iban is None:
             return None
-        return Bank(self.bank_holder or self.legal_name, self.bank_iban, self.bank_bic, self.sepa_creditor_id)
+        return Bank(self.bank_holder or self.legal_name, self.bank_iban, self.bank_bic)
 
     @property
     def portal(self) -> str:

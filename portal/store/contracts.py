@@ -164,7 +164,7 @@ def _payment_terms(row: Any) -> PaymentTerms:
 
 def _bank(row: Any) -> Bank | None:
     holder = row.bank_holder or row.legal_name or row.name
-    return Bank(holder, row.bank_iban, row.bank_bic, row.sepa_creditor_id) if row.bank_iban else None
+    return Bank(holder, row.bank_iban, row.bank_bic) if row.bank_iban else None
 
 
 def _taxation(row: Any, customer: Customer) -> Taxation:

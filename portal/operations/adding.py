@@ -45,9 +45,15 @@ class Request:
 
 
 async def kinds(tools: Tools, merchant: Merchant) -> tuple[SetupKind, ...]:
-    """What can be stored at the merchant's gateway; nothing without one."""
+    """What can be stored at the page of the merchant's gateway; nothing without one.
+
+    Direct debits only where the gateway asks for the mandate itself, and in their only currency.
+    """
     gateway = await tools.gateways.of(merchant.id) if tools.gateways else None
-    return gateway.kinds if gateway else ()
+    if gateway is None:
+        return ()
+    debits = merchant.currency == "EUR" and not gateway.takes_mandates
+    return tuple(kind for kind in gateway.kinds if kind != "sepa" or debits)
 
 
 async def begin(tools: Tools, desk: Desk, merchant: Merchant, wanted: Request) -> PaymentSetup:

@@ -44,10 +44,11 @@ async def new_method(request: Request) -> Response:
 async def create_setup(request: Request) -> Response:
     """The customer has agreed, and goes on to the gateway's page."""
     visit, *_ = await enter(request)
-    form = await read_form(request, _FOR)
+    form = await read_form(request, (*_FOR, "kind"))
     purpose, portal = _purpose(form.values), visit.merchant.portal
     back = f"{portal}/payment-methods/new?{urlencode({**purpose, 'back': 'yes'})}"
-    wanted = adding.Request("card", purpose, consent(visit.merchant.name), visit.locale.tag, back)
+    kind = "sepa" if form.values["kind"] == "sepa" else "card"
+    wanted = adding.Request(kind, purpose, consent(visit.merchant.name), visit.locale.tag, back)
     try:
         setup = await adding.begin(_tools(request), visit.desk, visit.merchant, wanted)
     except Refused as refused:

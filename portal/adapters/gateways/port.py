@@ -166,6 +166,9 @@ class Gateway(Protocol):
 
     name: str
     kinds: tuple[SetupKind, ...]
+    # Whether it debits under the reference of a mandate that was given to us. Others ask for one at their own page, and
+    # the debtor's bank is told a reference of theirs (SEPA Core Rulebook, AT-01).
+    takes_mandates: bool
 
     async def enrol(self, payer: Payer) -> str:
         """The gateway's reference for the payer, the same each time."""

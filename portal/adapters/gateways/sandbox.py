@@ -36,6 +36,7 @@ class Sandbox:
     origin: str
     name: str = "sandbox"
     kinds: tuple[SetupKind, ...] = ("card", "sepa")
+    takes_mandates = True
 
     async def enrol(self, payer: Payer) -> str:
         """The payer's own key."""

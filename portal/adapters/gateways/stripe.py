@@ -50,6 +50,7 @@ class Stripe:
 
     name = "stripe"
     kinds: tuple[SetupKind, ...] = ("card", "sepa")
+    takes_mandates = False
 
     def __init__(self, secrets: Mapping[str, Any], address: str | None = None) -> None:
         """`secrets` are `secret_key` and `webhook_secret`."""

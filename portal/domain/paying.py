@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from datetime import timedelta
 
 from portal.domain.contracts import Contract
+from portal.domain.direct_debits import is_debited
 from portal.domain.invoices import Invoice
 from portal.domain.money import Money
 from portal.domain.notices import Fact, Notice
@@ -57,6 +58,11 @@ def to_pay(invoice: Invoice, contract: Contract | None) -> Notice:
         say("Pay %(amount)s", amount=invoice.open_amount), tuple(facts), _notes(invoice, contract),
         say("See the invoice"), f"/invoices/{invoice.handle}",
     )  # fmt: skip
+
+
+def at_once(method: PaymentMethod) -> Sentence | None:
+    """What has to be agreed to: a debit that is collected sooner than announced (SEPA Core Rulebook, pre-notification)."""
+    return say("It is collected now. You agree that it is not announced again.") if is_debited(method) else None
 
 
 def is_lifted(invoice: Invoice, contract: Contract | None) -> bool:

@@ -5,7 +5,7 @@ from typing import Any
 from litestar import Request, Response, Router, get, post
 from litestar.params import FromPath
 
-from portal.domain.paying import is_lifted, paid, refuse_paying, to_pay, what_to_do
+from portal.domain.paying import at_once, is_lifted, paid, refuse_paying, to_pay, what_to_do
 from portal.domain.refusals import Refused
 from portal.domain.sentences import Sentence, say
 from portal.operations.changes import Changed
@@ -98,7 +98,7 @@ def _ask(
     current = contract.method if contract else None
     context = {
         "form": form, "note": note, "invoice": payable.invoice, "told": to_pay(payable.invoice, contract),
-        "methods": [(one.handle, one.named, None) for one in usable(payable, visit.now)],
+        "methods": [(one.handle, one.named, at_once(one)) for one in usable(payable, visit.now)],
         "keeps": contract is not None and contract.subscription.state != "expired", "current": current,
         "plan": contract.plan.name if contract else None, "lifts": is_lifted(payable.invoice, contract),
     }  # fmt: skip

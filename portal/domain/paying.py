@@ -61,7 +61,7 @@ def to_pay(invoice: Invoice, contract: Contract | None) -> Notice:
 
 
 def at_once(method: PaymentMethod) -> Sentence | None:
-    """What has to be agreed to: a debit that is collected sooner than announced (SEPA Core Rulebook, pre-notification)."""
+    """What has to be agreed to when a debit is collected without an announcement (SEPA Core Rulebook)."""
     return say("It is collected now. You agree that it is not announced again.") if is_debited(method) else None
 
 

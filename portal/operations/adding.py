@@ -163,7 +163,8 @@ def _begin(connection: sa.Connection, desk: Desk, values: Mapping[str, Any]) -> 
 def _finish(connection: sa.Connection, act: Act, setup: PaymentSetup, result: SetupResult) -> PaymentSetup:
     standing = payment_setups.by_key(connection, act.scope.merchant_id, setup.key, lock=True)
     if not standing.is_open or result.state == standing.state:
-        return standing
+        # Read again: what PostgreSQL joins to a row that it has waited for is as it was before the wait.
+        return payment_setups.by_key(connection, act.scope.merchant_id, setup.key)
     method_id = None
     if result.state == "stored":
         assert result.method is not None, "what is stored is told"

@@ -116,8 +116,9 @@ def _find(connection: sa.Connection, name: str) -> tuple[Attempt, tzinfo]:
 def _record(connection: sa.Connection, act: Act, attempt: Attempt, result: Result) -> None:
     if result.state in _WAITING:
         since = (attempt.challenged_at or act.now) if result.state == "challenged" else None
-        attempts.is_challenged(connection, attempt, since)
-        follow_ups.under_way(connection, act, attempt)
+        # An answer from before the result may come after it; then nothing is under way any more.
+        if attempts.is_challenged(connection, attempt, since):
+            follow_ups.under_way(connection, act, attempt)
         return
     if not attempts.close(connection, attempt, result.state, act.now, result.error, result.error_state):
         return

@@ -141,10 +141,13 @@ def is_known(connection: sa.Connection, attempt: Attempt, reference: str) -> Non
     connection.execute(_KNOWN, values)
 
 
-def is_challenged(connection: sa.Connection, attempt: Attempt, since: datetime | None) -> None:
-    """The customer's bank waits since then to hear from the customer; None: it does not wait any more."""
+def is_challenged(connection: sa.Connection, attempt: Attempt, since: datetime | None) -> bool:
+    """The customer's bank waits since then to hear from the customer; None: it does not wait any more.
+
+    False when somebody else has told the attempt's end meanwhile.
+    """
     values = {"row_id": attempt.invoice_id, "place": attempt.position, "since": since}
-    connection.execute(_CHALLENGED, values)
+    return connection.execute(_CHALLENGED, values).rowcount == 1
 
 
 def is_under_way(connection: sa.Connection, invoice_id: int) -> bool:

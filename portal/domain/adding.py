@@ -15,6 +15,7 @@ GIVEN_UP_AFTER = timedelta(hours=25)
 TOO_MANY = say("That was tried too often. Wait an hour, then try again.")
 NOT_OFFERED = say("Payment methods cannot be added here. Please contact us.")
 NO_ANSWER = say("Our payment partner does not answer just now. Nothing was stored. Try again in a few minutes.")
+NOT_KNOWN = say("Our payment partner does not answer just now. We keep asking whether your payment method was stored.")
 KINDS = {"card": say("Card"), "sepa": say("SEPA direct debit")}
 _FAILED: dict[str, tuple[Tone, Sentence]] = {
     "cancelled": ("info", say("Nothing was stored. You can try again, or use another payment method.")),

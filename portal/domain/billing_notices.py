@@ -103,7 +103,7 @@ def dunning_ended(contract: Contract, invoice: Invoice, outcome: str | None) -> 
 
 
 def payment_received(contract: Contract, invoice: Invoice, amount: Money) -> Notice:
-    """An invoice that was overdue is paid."""
+    """An invoice that was overdue, or that the customer has paid themselves, is paid."""
     title = say("Invoice %(number)s is paid", number=invoice.title)
     facts = [Fact(say("Subscription"), contract.plan.name), Fact(say("Paid"), amount)]
     notes = [say("Thank you. There is nothing more for you to do.")]

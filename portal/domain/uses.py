@@ -38,6 +38,15 @@ class Use:
         """The subscription's handle."""
         return self.contract.subscription.handle
 
+    @property
+    def charged(self) -> Sentence | None:
+        """What becomes of what is open; None when nothing is."""
+        if self.open is None:
+            return None
+        if self.on:
+            return say("Still open: %(amount)s. It is collected on %(day)s.", amount=self.open, day=self.on)
+        return say("Still open: %(amount)s. It is charged to this payment method now.", amount=self.open)
+
 
 def is_usable(method: PaymentMethod | None, now: datetime, contract: Contract) -> bool:
     """Whether subscriptions can be paid with the method now."""
@@ -90,8 +99,7 @@ def needs_it(contract: Contract, now: datetime) -> bool:
     ends = subscription.expires_at if subscription.is_cancelled else None
     if ends and ends <= now:
         return False
-    waits = subscription.state == "on_hold" and not subscription.is_cancelled
-    return bool(contract.unpaid or waits or not subscription.is_cancelled or subscription.next_period_start_at)
+    return bool(contract.unpaid or not subscription.is_cancelled or subscription.next_period_start_at)
 
 
 def removed(method: PaymentMethod, chosen: Sequence[Use], instead: PaymentMethod | None) -> Notice:
@@ -102,6 +110,17 @@ def removed(method: PaymentMethod, chosen: Sequence[Use], instead: PaymentMethod
         facts = (Fact(say("Paid with instead"), instead.named), *facts)
     notes.append(say("Earlier invoices keep the payments that were made with it."))
     return Notice(say("%(method)s is removed", method=method.named), facts, tuple(notes), _BUTTON, _PATH)
+
+
+def charged_instead(chosen: Sequence[Use]) -> Sentence | None:
+    """What is charged to the method that pays these instead, and when; None when nothing is."""
+    due = [(use.open, use.on) for use in chosen if use.open]
+    if not due:
+        return None
+    total, on = sum((amount for amount, _ in due[1:]), due[0][0]), due[0][1]
+    if on:
+        return say("%(amount)s that is still open is collected on %(day)s.", amount=total, day=on)
+    return say("%(amount)s that is still open is charged to it now.", amount=total)
 
 
 def removal(method: PaymentMethod) -> Event:

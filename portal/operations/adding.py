@@ -20,6 +20,7 @@ from portal.operations.acts import Act
 from portal.operations.deliver import TryLater
 from portal.operations.tools import Tools
 from portal.store import customers, gateways, outbox, payment_setups, stored_methods
+from portal.store.database import lock
 from portal.store.desk import Desk
 from portal.store.errors import Missing
 from portal.store.outbox import Envelope, Item
@@ -35,11 +36,15 @@ _LOOKED_FOR_AFTER = timedelta(minutes=2)
 
 @dataclass(frozen=True, slots=True)
 class Request:
-    """What a customer wants to store, and what for (see tables.PaymentSetup); `back` is where they give up to."""
+    """What a customer wants to store, and what for (see tables.PaymentSetup); `back` is where they give up to.
+
+    `words` are those of the consent as they were read in that language.
+    """
 
     kind: SetupKind
     purpose: Mapping[str, Any]
     consent: Sentence
+    words: str
     language: str
     back: str
 
@@ -66,7 +71,7 @@ async def begin(tools: Tools, desk: Desk, merchant: Merchant, wanted: Request) -
         payer = await enrol(tools, desk, gateway)
         values = {
             "key": key, "state_hash": token_hash(token), "kind": wanted.kind, "gateway": gateway.name, "payer": payer,
-            "purpose": wanted.purpose, "consent": kept(wanted.consent, wanted.language),
+            "purpose": wanted.purpose, "consent": kept(wanted),
         }  # fmt: skip
         await desk.database.write(_begin, desk, values)
         address = f"{tools.base_url}{merchant.portal}"
@@ -81,9 +86,9 @@ async def begin(tools: Tools, desk: Desk, merchant: Merchant, wanted: Request) -
     return await desk.read(payment_setups.of_customer, key)
 
 
-def kept(consent: Sentence, language: str) -> dict[str, Any]:
-    """What was agreed to, as it is kept: the sentence, and the language in which it was read."""
-    return {"sentence": packed(consent), "language": language}
+def kept(wanted: Request) -> dict[str, Any]:
+    """What was agreed to, as it is kept: the sentence, and how it was read, which no later translation changes."""
+    return {"sentence": packed(wanted.consent), "language": wanted.language, "text": wanted.words}
 
 
 async def enrol(tools: Tools, desk: Desk, gateway: Gateway) -> str:
@@ -153,6 +158,7 @@ def store(
 
 
 def _begin(connection: sa.Connection, desk: Desk, values: Mapping[str, Any]) -> None:
+    lock(connection, f"setups:{desk.scope.customer_id}")
     if payment_setups.count_since(connection, desk.scope, desk.now - SETUPS_WITHIN) >= MOST_SETUPS:
         raise Refused(TOO_MANY)
     payment_setups.begin(connection, desk.scope, values, desk.now)

@@ -123,7 +123,9 @@ def _record(connection: sa.Connection, act: Act, attempt: Attempt, result: Resul
     if not attempts.close(connection, attempt, result.state, act.now, result.error, result.error_state):
         return
     if result.state == "settled":
-        follow_ups.paid(connection, act, attempt.contract, attempt.invoice_id, attempt.amount)
+        follow_ups.paid(
+            connection, act, attempt.contract, attempt.invoice_id, attempt.amount, by_customer=attempt.by_customer
+        )  # fmt: skip
         return
     if attempt.method and result.error_state == "hard_declined" and attempts.fail_method(
         connection, attempt.method.id, act.now, result.error or "", result.error_state

@@ -27,8 +27,14 @@ from portal.store.errors import Missing
 Error = tuple[str | None, str | None]
 
 
-def paid(connection: sa.Connection, act: Act, handle: str | None, invoice_id: int, amount: Money) -> None:
-    """So much was paid: what is paid in whole is settled, and a hold for want of it is lifted."""
+def paid(
+    connection: sa.Connection, act: Act, handle: str | None, invoice_id: int, amount: Money, *,
+    by_customer: bool = False,
+) -> None:  # fmt: skip
+    """So much was paid: what is paid in whole is settled, and a hold for want of it is lifted.
+
+    Whoever paid it themselves, or was dunned for it, is told.
+    """
     held = contracts.hold(connection, act.scope, handle)
     invoice, standing = attempts.standing(connection, invoice_id)
     left = max(invoice.amount - invoice.credited_amount - standing.settled_amount, 0)
@@ -38,12 +44,13 @@ def paid(connection: sa.Connection, act: Act, handle: str | None, invoice_id: in
         after = replace(after, state="settled", settled_at=act.now, failed_at=None, next_attempt_at=None)
         act.record(connection, of_invoice("invoice_settled", invoice))
     attempts.stand(connection, invoice_id, after)
-    if amount.amount < left or not (held or standing.dunning_count):
+    awaits_word = bool(by_customer or standing.dunning_count)
+    if amount.amount < left or not (held or awaits_word):
         return
     contract = _contract(connection, act, handle)
     if contract is None:
         return
-    if standing.dunning_count:
+    if awaits_word:
         act.tell(connection, contract.customer, payment_received(contract, invoice, amount))
     _lift_hold(connection, act, contract)
 

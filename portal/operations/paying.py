@@ -41,6 +41,8 @@ class Order:
 
 async def order(tools: Tools, desk: Desk, wanted: Order) -> str:
     """The payment is intended; its reference. Refused, Missing, or Changed when something else is open than shown."""
+    if not await takes_payments(tools, desk.scope.merchant_id):
+        raise Refused(NOT_OFFERED)
     act = Act(desk.scope, desk.actor, desk.now, desk.now, tools.seal, tools.gateways)
     return await desk.database.write(_order, act, wanted)
 
@@ -60,9 +62,9 @@ async def carry_out(tools: Tools, desk: Desk, invoice: str, reference: str, retu
     return _known(tried.state, tried.error, tried.error_state)
 
 
-def takes_payments(tools: Tools) -> bool:
-    """Whether invoices can be paid here at all."""
-    return tools.gateways is not None
+async def takes_payments(tools: Tools, merchant_id: int) -> bool:
+    """Whether invoices of the merchant can be paid here at all."""
+    return tools.gateways is not None and await tools.gateways.of(merchant_id) is not None
 
 
 def usable(payable: Payable, now: datetime) -> list[PaymentMethod]:
@@ -77,8 +79,6 @@ def usable(payable: Payable, now: datetime) -> list[PaymentMethod]:
 def _order(connection: sa.Connection, act: Act, wanted: Order) -> str:
     payable = payables.get(connection, act.scope, wanted.invoice, act.now, lock=True)
     refuse_paying(payable.invoice, payable.tries)
-    if act.gateways is None:
-        raise Refused(NOT_OFFERED)
     method = next((one for one in usable(payable, act.now) if one.handle == wanted.method), None)
     if method is None:
         raise Refused(CHOOSE)

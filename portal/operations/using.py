@@ -3,7 +3,7 @@
 import json
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from hashlib import sha256
 
 import sqlalchemy as sa
@@ -21,10 +21,13 @@ from portal.operations.outcomes import carry_on
 from portal.operations.tools import Tools
 from portal.store import customers, mandates, outbox, payment_methods, receipts, running, stored_methods
 from portal.store.desk import Desk
+from portal.store.errors import Missing
 from portal.store.outbox import Envelope
 from portal.store.scopes import Scope
 
 RETIRE = "retire_token"
+# A form that is sent again so soon, by a double click or a reload, leads to what the first one has done.
+_AGAIN = timedelta(minutes=10)
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,6 +79,14 @@ def read_removal(
     return Removal(method, needed, usable, stored_methods.is_busy(connection, method), now)
 
 
+def find_removal(connection: sa.Connection, scope: Scope, handle: str, now: datetime) -> Removal | None:
+    """The same; None when there is no such method, or not any more."""
+    try:
+        return read_removal(connection, scope, handle, now)
+    except Missing:
+        return None
+
+
 async def use(tools: Tools, desk: Desk, handle: str, chosen: Collection[str], mark: str) -> str:
     """The chosen subscriptions are paid with the method; the receipt's handle. Refused, Missing or Changed."""
     return await desk.database.write(_use, _act(tools, desk), handle, chosen, mark)
@@ -89,7 +100,7 @@ async def remove(tools: Tools, desk: Desk, handle: str, instead: str, mark: str)
 def _use(connection: sa.Connection, act: Act, handle: str, chosen: Collection[str], mark: str) -> str:
     choice = read_choice(connection, act.scope, handle, act.now, lock=True)
     if choice.mark != mark:
-        raise Changed
+        return _same(connection, act, "use", handle, {use.handle for use in choice.uses}.isdisjoint(chosen))
     taken = [use for use in choice.uses if use.handle in chosen]
     if not taken:
         raise Refused(say("Choose at least one subscription."))
@@ -98,7 +109,10 @@ def _use(connection: sa.Connection, act: Act, handle: str, chosen: Collection[st
 
 
 def _remove(connection: sa.Connection, act: Act, handle: str, instead: str, mark: str) -> str:
-    found = read_removal(connection, act.scope, handle, act.now, lock=True)
+    try:
+        found = read_removal(connection, act.scope, handle, act.now, lock=True)
+    except Missing:
+        return _same(connection, act, "removal", handle)
     if found.busy:
         raise Refused(BUSY)
     other = next((method for method in found.others if method.handle == instead), None)
@@ -115,6 +129,14 @@ def _remove(connection: sa.Connection, act: Act, handle: str, instead: str, mark
         outbox.put(connection, Envelope(RETIRE, act.seal.seal(token), act.scope.merchant_id), act.sends_at)
     act.record(connection, removal(found.method))
     return _tell(connection, act, "removal", handle, removed(found.method, taken, other))
+
+
+def _same(connection: sa.Connection, act: Act, kind: str, handle: str, done: bool = True) -> str:
+    """The receipt of the same, `done` just before; else Changed, or Missing when there is nothing to change."""
+    receipt = receipts.latest(connection, act.scope, kind, handle, act.now - _AGAIN) if done else None
+    if receipt:
+        return receipt.handle
+    raise Missing("payment method") if kind == "removal" else Changed
 
 
 def _pay_with(connection: sa.Connection, act: Act, method: PaymentMethod, taken: Sequence[Use]) -> None:

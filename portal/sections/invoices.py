@@ -48,7 +48,8 @@ async def show_invoice(request: Request, handle: FromPath[str]) -> Response:
     visit, folder, planned = await enter(request, invoices.get, ways_to_pay.planned, args=(handle,))
     invoice = folder.invoice
     title = say("Invoice %(number)s", number=invoice.number) if invoice.number else invoice.title
-    context = _context(visit, folder) | _paying(visit, folder, planned)
+    takes = await takes_payments(visit.request.app.state.tools, visit.merchant.id)
+    context = _context(visit, folder) | _paying(visit, folder, planned, takes)
     return show(visit, "partials/invoices/invoice.html", here=PLACE.key, title=title, **context)
 
 
@@ -77,7 +78,7 @@ def _context(visit: Visit, folder: Folder) -> dict[str, Any]:
     }
 
 
-def _paying(visit: Visit, folder: Folder, planned: Planned) -> dict[str, Any]:
+def _paying(visit: Visit, folder: Folder, planned: Planned, takes: bool) -> dict[str, Any]:
     """How what is open is paid: collected by itself, transferred, or paid here and now."""
     invoice, merchant, zone = folder.invoice, visit.merchant, visit.merchant.timezone
     standing = rules.status(invoice, now=visit.now, zone=zone)
@@ -87,7 +88,7 @@ def _paying(visit: Visit, folder: Folder, planned: Planned) -> dict[str, Any]:
         transfer = transfer_to(merchant, invoice.open_amount, invoice.number)
     return {
         "advice": collected or rules.advice(invoice, standing, zone),
-        "pays": takes_payments(visit.request.app.state.tools) and rules.is_payable(invoice),
+        "pays": takes and rules.is_payable(invoice),
         "transfer": transfer,
         "code": inline(transfer.code) if transfer and transfer.code else None,
     }

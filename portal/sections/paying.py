@@ -1,15 +1,16 @@
 """Paying an open invoice: what is to be paid and with what, and what became of it."""
 
+from datetime import timedelta
 from typing import Any
 
 from litestar import Request, Response, Router, get, post
 from litestar.params import FromPath
 
-from portal.domain.paying import at_once, is_lifted, paid, refuse_paying, to_pay, what_to_do
+from portal.domain.paying import NOT_OFFERED, at_once, is_lifted, paid, refuse_paying, to_pay, what_to_do
 from portal.domain.refusals import Refused
 from portal.domain.sentences import Sentence, say
 from portal.operations.changes import Changed
-from portal.operations.paying import Order, carry_out, order, usable
+from portal.operations.paying import Order, carry_out, order, takes_payments, usable
 from portal.operations.tools import Tools
 from portal.store import payables
 from portal.store.errors import Stale
@@ -25,12 +26,18 @@ _CHOOSE = say("Choose what to pay with.")
 _WAITING = say("Your payment is under way")
 _AT_BANK = say("Your bank wants you to confirm this payment")
 _AGAIN_SECONDS = 4
+# Who orders again so soon, by a double click or a reload, is led to what they have ordered.
+_JUST_NOW = timedelta(minutes=10)
 
 
 @get("/invoices/{handle:str}/payment")
 async def new_payment(request: Request, handle: FromPath[str]) -> Response:
     """What is open, and what it can be paid with: the method just added, that of the subscription, or the newest."""
     visit, payable = await enter(request, payables.get, args=(handle, kit_of(request).clock()))
+    if not await takes_payments(_tools(request), visit.merchant.id):
+        return _sorry(visit, payable, Refused(NOT_OFFERED))
+    if payable.tries.under_way and (reference := await visit.desk.read(payables.latest, handle, visit.now)):
+        return go(request, _address(visit, handle, reference))
     wanted, handles = request.query_params.get("method", ""), [one.handle for one in usable(payable, visit.now)]
     first = wanted if wanted in handles else next(iter(handles), "")
     return _ask(visit, payable, Form({"method": first, "keep": "yes"}))
@@ -52,7 +59,8 @@ async def create_payment(request: Request, handle: FromPath[str]) -> Response:
         payable = await visit.desk.read(payables.get, handle, visit.now)
         return _ask(visit, payable, form, status=409, note=("warning", _CHANGED))
     except Refused as refused:
-        return _sorry(visit, payable, refused)
+        known = await visit.desk.read(payables.latest, handle, visit.now - _JUST_NOW)
+        return go(request, _address(visit, handle, known)) if known else _sorry(visit, payable, refused)
     address = _address(visit, handle, reference)
     result = await carry_out(_tools(request), visit.desk, handle, reference, _whole(request, address))
     if result.challenge_url and is_fragment(request):

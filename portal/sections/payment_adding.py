@@ -7,7 +7,7 @@ from urllib.parse import urlencode
 from litestar import Request, Response, Router, get, post
 from litestar.params import FromPath
 
-from portal.domain.adding import NO_ANSWER, came_to_nothing, consent
+from portal.domain.adding import NOT_KNOWN, came_to_nothing, consent
 from portal.domain.refusals import Refused
 from portal.domain.sentences import Sentence, say
 from portal.operations import adding
@@ -47,8 +47,10 @@ async def create_setup(request: Request) -> Response:
     form = await read_form(request, (*_FOR, "kind"))
     purpose, portal = _purpose(form.values), visit.merchant.portal
     back = f"{portal}/payment-methods/new?{urlencode({**purpose, 'back': 'yes'})}"
+    agreed = consent(visit.merchant.name)
+    words = visit.kit.renderer.translate(agreed, visit.locale)
     kind = "sepa" if form.values["kind"] == "sepa" else "card"
-    wanted = adding.Request(kind, purpose, consent(visit.merchant.name), visit.locale.tag, back)
+    wanted = adding.Request(kind, purpose, agreed, words, visit.locale.tag, back)
     try:
         setup = await adding.begin(_tools(request), visit.desk, visit.merchant, wanted)
     except Refused as refused:
@@ -75,7 +77,7 @@ async def show_return(request: Request, handle: FromPath[str]) -> Response:
     try:
         setup = await adding.finish(_tools(request), setup, visit.now)
     except NoAnswer:
-        return _wait(visit, ("warning", NO_ANSWER))
+        return _wait(visit, ("warning", NOT_KNOWN))
     return await _came_back(visit, setup)
 
 

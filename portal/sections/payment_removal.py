@@ -5,9 +5,9 @@ from litestar.params import FromPath
 
 from portal.domain.refusals import Refused
 from portal.domain.sentences import Sentence, say
-from portal.domain.uses import REPLACE_FIRST, removed
+from portal.domain.uses import REPLACE_FIRST, charged_instead, removed
 from portal.operations.changes import Changed
-from portal.operations.using import Removal, read_removal, remove
+from portal.operations.using import Removal, find_removal, read_removal, remove
 from portal.store.errors import Stale
 from portal.web.forms import Form, read_form
 from portal.web.kit import kit_of
@@ -15,6 +15,7 @@ from portal.web.reply import go, show
 from portal.web.visits import Visit, enter
 
 _TITLE = say("Remove payment method")
+_ADD_FIRST = say("Add another payment method first. Then this one can be removed.")
 _CHANGED = say("Something has changed since you opened this page. Check it once more, then confirm.")
 
 
@@ -30,18 +31,21 @@ async def show_removal(request: Request, handle: FromPath[str]) -> Response:
 @post("/payment-methods/{handle:str}/removal", status_code=200)
 async def create_removal(request: Request, handle: FromPath[str]) -> Response:
     """It is removed as it was shown."""
-    visit, removal = await enter(request, read_removal, args=(handle, kit_of(request).clock()))
-    form = await read_form(request, ("method", "mark"))
-    others = [method.handle for method in removal.others]
-    if removal.needed_by and form.values["method"] not in others:
-        return _show(visit, removal, form.with_errors({"method": REPLACE_FIRST}), status=422)
-    instead = form.values["method"] if removal.needed_by else ""
+    visit, removal = await enter(request, find_removal, args=(handle, kit_of(request).clock()))
+    form, instead = await read_form(request, ("method", "mark")), ""
+    if removal and removal.needed_by:
+        instead = form.values["method"]
+        if not removal.others:
+            return _show(visit, removal, form, status=409, note=("warning", _ADD_FIRST))
+        if instead not in [method.handle for method in removal.others]:
+            return _show(visit, removal, form.with_errors({"method": REPLACE_FIRST}), status=422)
     try:
         receipt = await remove(request.app.state.tools, visit.desk, handle, instead, form.values["mark"])
     except (Changed, Stale):
         removal = await visit.desk.read(read_removal, handle, visit.now)
         return _show(visit, removal, form, status=409, note=("warning", _CHANGED))
     except Refused as refused:
+        removal = await visit.desk.read(read_removal, handle, visit.now)
         return _show(visit, removal, form, status=409, note=("warning", refused.sentence))
     return go(request, f"{visit.merchant.portal}/receipts/{receipt}")
 
@@ -60,13 +64,7 @@ def _show(
 
 def _methods(removal: Removal) -> list[tuple[str, Sentence | str, Sentence | None]]:
     """Each with what is charged to it at once, if something is."""
-    found = []
-    for method in removal.others:
-        open_ones = [use.open for use in removal.uses_of(method) if use.open]
-        total = sum(open_ones[1:], open_ones[0]) if open_ones else None
-        note = say("%(amount)s that is still open is charged to it now.", amount=total) if total else None
-        found.append((method.handle, method.named, note))
-    return found
+    return [(one.handle, one.named, charged_instead(removal.uses_of(one))) for one in removal.others]
 
 
 router = Router("/", route_handlers=[show_removal, create_removal])

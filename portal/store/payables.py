@@ -38,6 +38,16 @@ _ATTEMPT = (
     .join(tables.Invoice, _I.id == _T.invoice_id)
     .where(_MINE, _T.reference == sa.bindparam("reference"), _T.by_customer)
 )  # fmt: skip
+_STANDS = sa.or_(
+    _T.state == "pending", sa.and_(_T.state == "settled", _T.created_at >= _SINCE)
+)
+_LATEST = (
+    sa.select(_T.reference)
+    .join(tables.Invoice, _I.id == _T.invoice_id)
+    .where(_MINE, _T.by_customer, _STANDS)
+    .order_by(_T.position.desc())
+    .limit(1)
+)  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,3 +92,8 @@ def tried(connection: sa.Connection, scope: Scope, handle: str, reference: str) 
     method = payment_methods.find(connection, scope, row.payment_method_id)
     amount = Money(row.amount, row.currency)
     return Tried(f"{row.invoice_id}:{row.position}", row.state, amount, row.error, row.error_state, method)
+
+
+def latest(connection: sa.Connection, scope: Scope, handle: str, since: datetime) -> str | None:
+    """The reference of the customer's attempt that is under way, or has paid the invoice since then."""
+    return connection.execute(_LATEST, asdict(scope) | {"handle": handle, "since": since}).scalar()

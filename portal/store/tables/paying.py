@@ -25,7 +25,7 @@ class PaymentSetup(SQLModel, table=True):
 
     `state_hash` is the hash of the token in the address to which the gateway sends the browser back. `purpose` says
     what the method is for, by handles: "subscription", "invoice", "instead_of" (a method). `consent` is what the
-    customer agreed to, word for word: {"sentence": packed, "language": tag}.
+    customer agreed to, word for word: {"sentence": packed, "language": tag, "text": as it was read}.
     """
 
     __tablename__ = "payment_setups"

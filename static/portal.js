@@ -69,6 +69,15 @@
   on("htmx:finally:request", ({ detail: { ctx } }) => rest(ctx.request.form ?? ctx.sourceElement));
   addEventListener("pageshow", () => rest(document));
 
+  // A colour is typed or picked: either field shows what the other one says.
+  on("input", ({ target }) => {
+    const mirror = target.dataset.mirror;
+    if (mirror) document.getElementById(mirror).value = target.value;
+    else if (/^#[0-9a-f]{6}$/i.test(target.value)) {
+      all(`[data-mirror="${CSS.escape(target.id)}"]`).forEach((field) => { field.value = target.value; });
+    }
+  }, true);
+
   const ends = new WeakMap();
   setInterval(() => all("[data-countdown]").forEach((node) => {
     if (!ends.has(node)) ends.set(node, Date.now() + node.dataset.countdown * 1000);

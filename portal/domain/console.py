@@ -25,6 +25,11 @@ _COMMON = frozenset(
 )
 
 
+def may_change_settings(role: str) -> bool:
+    """Whether a user of this role may change the account and its portal; everybody else may look."""
+    return role == "owner"
+
+
 def tidy_password(text: str) -> str:
     """The password in the one form in which it is hashed, whatever keyboard composed it."""
     return unicodedata.normalize("NFC", text)

@@ -37,6 +37,7 @@ UNKNOWN = _deed(
     "activity", say("Something was changed on your account."), say("Something was changed on the account.")
 )
 DEEDS = {
+    "account_changed": _deed("pencil", say("The settings were changed.")),
     "customer_created": _deed("user", say("Your account was created."), say("The customer was created.")),
     "customer_changed": _deed("pencil", say("Your details were changed."), say("The details were changed.")),
     "customer_deleted": _deed("trash-2", say("Your account was deleted."), say("The customer was deleted.")),

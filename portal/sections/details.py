@@ -1,7 +1,5 @@
 """My details: what we know of the customer, shown and changed in groups."""
 
-from hashlib import sha256
-from itertools import zip_longest
 from typing import Any
 
 from litestar import Request, Response, Router, get, post
@@ -17,6 +15,7 @@ from portal.web.cookies import LANGUAGE, YEAR, make_cookie
 from portal.web.drafts import take_draft
 from portal.web.forms import Form, read_form
 from portal.web.kit import Place
+from portal.web.meanwhile import conflicts, marks
 from portal.web.reply import go, is_fragment, language_choices, show, show_part
 from portal.web.visits import Visit, enter
 
@@ -46,7 +45,7 @@ async def show_group(request: Request, group: FromPath[str]) -> Response:
     visit, customer = await enter(request, customers.get)
     chosen = _group(group)
     values = _shown(visit, chosen, customer) | await take_draft(request, visit.kit, visit.desk.scope)
-    return _edit(visit, chosen, customer, Form(values | {"version": _marks(chosen, customer)}))
+    return _edit(visit, chosen, customer, Form(values | {"version": marks(chosen.show(customer))}))
 
 
 @post("/details/{group:str}/country", status_code=200)
@@ -79,9 +78,9 @@ def _complaints(visit: Visit, group: Group, customer: Customer, form: Form) -> d
 
 async def _save(visit: Visit, group: Group, customer: Customer, form: Form) -> Response:
     changed, event = group.apply(customer, form.values)
-    conflicts = _conflicts(group, customer, form)
-    if conflicts:
-        return _edit(visit, group, customer, _newest(group, form, customer, conflicts), 409, _MEANWHILE)
+    clashes = _conflicts(group, customer, form)
+    if clashes:
+        return _edit(visit, group, customer, _newest(group, form, customer, clashes), 409, _MEANWHILE)
     if event is None:
         return _done(visit, customer, "nothing")
     try:
@@ -93,29 +92,12 @@ async def _save(visit: Visit, group: Group, customer: Customer, form: Form) -> R
 
 
 def _conflicts(group: Group, customer: Customer, form: Form) -> dict[str, Sentence]:
-    """The fields that were saved after the form was made, and differently from what was typed into it."""
-    shown, kept = form.values["version"].split(), _marks(group, customer).split()
-    if shown == kept:
-        return {}
-    changed = {name for name, old, new in zip_longest(group.fields, shown, kept) if old != new}
-    stored = group.show(customer)
     wished, _ = group.apply(customer, form.values)
-    typed = group.show(wished)
-    return {
-        name: say("Saved in the meantime: “%(value)s”.", value=stored[name]) if stored[name]
-        else say("Cleared in the meantime.")
-        for name in group.fields if name in changed and typed[name] != stored[name]
-    }  # fmt: skip
+    return conflicts(form.values["version"], group.show(customer), group.show(wished))
 
 
-def _newest(group: Group, form: Form, customer: Customer, conflicts: dict[str, Sentence]) -> Form:
-    return Form({**form.values, "version": _marks(group, customer)}, conflicts)
-
-
-def _marks(group: Group, customer: Customer) -> str:
-    """A mark of each stored value: a form carries them, so that what was saved meanwhile is noticed by field."""
-    stored = group.show(customer)
-    return " ".join(sha256(stored[name].encode()).hexdigest()[:8] for name in group.fields)
+def _newest(group: Group, form: Form, customer: Customer, clashes: dict[str, Sentence]) -> Form:
+    return Form({**form.values, "version": marks(group.show(customer))}, clashes)
 
 
 def _done(visit: Visit, customer: Customer, done: str) -> Response:

@@ -37,25 +37,29 @@ class Entry:
 
 def append(connection: sa.Connection, scope: Scope, event: Event, actor: Actor, now: datetime) -> None:
     """The event stands on the customer's timeline."""
-    connection.execute(
-        _APPEND,
-        {
-            "merchant_id": scope.merchant_id,
-            "customer_id": scope.customer_id,
-            "kind": event.kind,
-            "at": now,
-            "actor_kind": actor.kind,
-            "actor_name": actor.name,
-            "subject_kind": event.subject_kind,
-            "subject_handle": event.subject_handle,
-            "changes": [asdict(change) for change in event.changes],
-        },
-    )
+    connection.execute(_APPEND, {**asdict(scope), **_row(event, actor, now)})
+
+
+def append_to_account(connection: sa.Connection, merchant_id: int, event: Event, actor: Actor, now: datetime) -> None:
+    """The event stands on the merchant's own timeline, on which no customer is."""
+    connection.execute(_APPEND, {"merchant_id": merchant_id, "customer_id": None, **_row(event, actor, now)})
 
 
 def history(connection: sa.Connection, scope: Scope, before: Cursor | None, size: int = PAGE_SIZE) -> Page[Entry]:
     """The customer's entries, newest first, those before the cursor."""
     return read_page(connection, _OF_CUSTOMER, asdict(scope), before, _entry, size)
+
+
+def _row(event: Event, actor: Actor, now: datetime) -> dict[str, Any]:
+    return {
+        "kind": event.kind,
+        "at": now,
+        "actor_kind": actor.kind,
+        "actor_name": actor.name,
+        "subject_kind": event.subject_kind,
+        "subject_handle": event.subject_handle,
+        "changes": [asdict(change) for change in event.changes],
+    }
 
 
 def _entry(row: Any) -> Entry:

@@ -8,20 +8,11 @@ import sqlalchemy as sa
 from portal.domain.imports.accounts import link_of
 from portal.domain.imports.records import Flaw, Record
 from portal.domain.sentences import say
-from portal.store import tables
+from portal.store import links, tables
 from portal.store.database import lock
 
 _T = tables.Merchant.__table__.c
-_LINKS = tables.PortalLink.__table__.c
 _BY_HANDLE = sa.select(_T.id, _T.link, _T.source_digest).where(_T.handle == sa.bindparam("handle"))
-_LINK = sa.select(_LINKS.merchant_id, _LINKS.retired_at).where(_LINKS.link == sa.bindparam("link"))
-_RETIRE = (
-    sa.update(tables.PortalLink)
-    .where(_LINKS.merchant_id == sa.bindparam("owner"), _LINKS.link != sa.bindparam("current"))
-    .where(_LINKS.retired_at.is_(None))
-    .values(retired_at=sa.bindparam("at"))
-)
-_REVIVE = sa.update(tables.PortalLink).where(_LINKS.link == sa.bindparam("current")).values(retired_at=None)
 
 
 def find_merchant(connection: sa.Connection, handle: str) -> int | None:
@@ -45,7 +36,7 @@ def place_account(
         return (there.id if there else None), outcome, []
     values = {**record.row, "link": link, "source_digest": record.digest}
     merchant_id = _change(connection, there.id, values) if there else _create(connection, values)
-    _keep_link(connection, merchant_id, link, now)
+    links.move(connection, merchant_id, link, now)
     _keep_logo(connection, merchant_id, record)
     return merchant_id, outcome, []
 
@@ -53,8 +44,7 @@ def place_account(
 def _unfit(connection: sa.Connection, link: str | None, merchant_id: int | None) -> Flaw | None:
     if link is None:
         return Flaw("portal.link", say("This is missing."))
-    taken = connection.execute(_LINK, {"link": link}).first()
-    if taken is not None and taken.merchant_id != merchant_id:
+    if links.owner(connection, link) not in (None, merchant_id):
         return Flaw("portal.link", say("The link %(link)s belongs to another account.", link=link))
     return None
 
@@ -68,13 +58,6 @@ def _change(connection: sa.Connection, merchant_id: int, values: dict[str, Any])
     statement = sa.update(tables.Merchant).where(_T.id == merchant_id).values(**values, version=_T.version + 1)
     connection.execute(statement)
     return merchant_id
-
-
-def _keep_link(connection: sa.Connection, merchant_id: int, link: str, now: datetime) -> None:
-    """The merchant has this link; the one before redirects from now on."""
-    connection.execute(_RETIRE, {"owner": merchant_id, "current": link, "at": now})
-    if connection.execute(_REVIVE, {"current": link}).rowcount == 0:
-        connection.execute(sa.insert(tables.PortalLink), {"link": link, "merchant_id": merchant_id})
 
 
 def _keep_logo(connection: sa.Connection, merchant_id: int, record: Record) -> None:

@@ -10,6 +10,7 @@ import sqlalchemy as sa
 from litestar import Request
 
 from portal.domain.console import SESSION_IDLE
+from portal.domain.events import Actor
 from portal.domain.merchants import Merchant
 from portal.domain.sign_in import new_token
 from portal.store import console, merchants
@@ -58,6 +59,19 @@ class ConsoleVisit:
     user: User
     csrf: str
     now: datetime
+
+    @property
+    def actor(self) -> Actor:
+        """The user, as the timeline names them."""
+        return Actor("user", self.user.name)
+
+    async def read(self, unit: Callable[..., T], *args: Any) -> T:
+        """The result of a unit `(connection, merchant_id, *args)`."""
+        return await self.kit.database.read(unit, self.merchant.id, *args)
+
+    async def write(self, unit: Callable[..., T], *args: Any) -> T:
+        """The result of a unit `(connection, merchant_id, *args)` that was committed."""
+        return await self.kit.database.write(unit, self.merchant.id, *args)
 
     async def search(self, unit: Callable[..., T], *args: Any) -> T:
         """The result of a unit `(connection, merchant_id, *args)` that may take longer."""

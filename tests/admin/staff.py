@@ -10,11 +10,13 @@ MIA = "mia@kaffee.example"
 PASSWORD = "coffee for everybody"
 
 
-async def hire(house: House, email: str = MIA, *, merchant: str = SHOP, password: str = PASSWORD) -> None:
+async def hire(
+    house: House, email: str = MIA, *, merchant: str = SHOP, password: str = PASSWORD, role: str = "owner"
+) -> None:
     """The person may sign in to the merchant's console."""
     passwords = house.tools.passwords
     await create_user(
-        house.database, passwords, merchant_handle=merchant, email=email, name="Mia Brandt", role="owner",
+        house.database, passwords, merchant_handle=merchant, email=email, name="Mia Brandt", role=role,
         password=password, now=START,
     )  # fmt: skip
 

@@ -9,19 +9,15 @@ from portal.domain.banking import LONGEST_NOTICE, compact, is_bic, is_creditor_i
 from portal.domain.imports import checks
 from portal.domain.imports.logos import logo
 from portal.domain.imports.records import Field, Fields, Flaw, Record, Unfit, digest, pick, read, within
+from portal.domain.links import LINK, RESERVED
 from portal.domain.sentences import say
 
-# Words that mean a place of ours wherever a portal's link may one day stand in front.
-RESERVED = frozenset(
-    "admin api assets console demo health login logout mailbox metrics p portal ready static v1 webhooks www".split()
-)
-_LINK = re.compile("[a-z0-9](?:[a-z0-9-]{1,38})[a-z0-9]")
 _ACCENT = re.compile("#[0-9a-fA-F]{6}|#[0-9a-fA-F]{3}")
 _HOST = re.compile(r"(?:\*\.)?[a-z0-9](?:[a-z0-9.-]{0,251}[a-z0-9])?(?::[0-9]{1,5})?")
 
 
 def _link(value: Any) -> str:
-    if type(value) is not str or not _LINK.fullmatch(value):
+    if type(value) is not str or not LINK.fullmatch(value):
         raise Unfit(say("A link has 3 to 40 lowercase letters, digits or hyphens."))
     if value in RESERVED:
         raise Unfit(say("The link %(link)s is reserved.", link=value))

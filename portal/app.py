@@ -8,10 +8,10 @@ from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from functools import cache
 
-from litestar import Litestar, Router
+from litestar import Litestar, Request, Response, Router
 from litestar.types import ASGIApp
 
-from portal import admin, entrance, inbound, sandbox, sections
+from portal import admin, api, entrance, inbound, sandbox, sections
 from portal.adapters.gateways.sandbox import Sandbox
 from portal.adapters.gateways.sandbox_page import SandboxPage
 from portal.adapters.gateways.stripe import Stripe
@@ -19,6 +19,8 @@ from portal.adapters.mail import Mailbox, Smtp
 from portal.adapters.passwords import Passwords
 from portal.adapters.pdf import Printer
 from portal.adapters.sealing import Seal
+from portal.api.faults import is_ours, show_fault, wording
+from portal.api.limits import Limits
 from portal.demo import screens as demo
 from portal.demo.letterbox import LetterBox
 from portal.jobs.bill_run import ActFor, BillRun
@@ -101,7 +103,7 @@ def build(
     at_work = [one for one in (runner, biller) if one]
     litestar = _litestar(kit, tools, documents, at_work, box if isinstance(box, LetterBox) else None)
     hosts = frozenset({"localhost", "127.0.0.1"}) if settings.demo else frozenset()
-    app = Outer(litestar, origin=settings.base_url, assets=assets, hosts=hosts)
+    app = Outer(litestar, origin=settings.base_url, assets=assets, hosts=hosts, wording=wording)
     return House(app, litestar, database, tools, documents, runner, bill_run, biller)
 
 
@@ -172,21 +174,26 @@ def _litestar(
             Router("/p/{portal:str}", route_handlers=[*entrance.ROUTERS, *sections.ROUTERS]),
             Router("/admin", route_handlers=[*admin.ROUTERS]),
             *inbound.ROUTERS,
+            *api.ROUTERS,
             health.router,
             *([demo.router] if letterbox else []),
             *([Router("/sandbox", route_handlers=[*sandbox.ROUTERS])] if tools.gateways else []),
         ],
         guards=[csrf_guard],
-        exception_handlers={SignedOut: show_signed_out, Moved: show_moved, Exception: show_problem},
+        exception_handlers={SignedOut: show_signed_out, Moved: show_moved, Exception: _show_problem},
         lifespan=[lambda _: _life(tools, documents, workers)],
         openapi_config=None,
         request_max_body_size=BODY_LIMIT,
         logging_config=None,
     )
     app.state.kit, app.state.tools, app.state.letterbox = kit, tools, letterbox
-    app.state.documents = documents
+    app.state.documents, app.state.limits = documents, Limits(kit.clock)
     app.state.sandbox = SandboxPage(SandboxRecords(tools.database), kit.clock)
     return app
+
+
+def _show_problem(request: Request, error: Exception) -> Response:
+    return show_fault(request, error) if is_ours(request.scope) else show_problem(request, error)
 
 
 @asynccontextmanager

@@ -1,4 +1,4 @@
-"""The command line: `portal serve | demo | worker | migrate | import | bill | create-user | gateway | check`."""
+"""The command line: `portal serve | demo | worker | migrate | import | bill | create-user | create-key | …`."""
 
 import argparse
 import os
@@ -7,7 +7,8 @@ from collections.abc import Callable, Sequence
 from datetime import UTC, datetime, time
 from pathlib import Path
 
-from portal.commands import billing, checking, gateways, keeping, serving
+from portal.commands import billing, checking, gateways, keeping, keys, serving
+from portal.domain.api_keys import RIGHTS
 from portal.domain.refusals import Refused
 from portal.settings import BadSetting, read_settings
 from portal.store.errors import StoreError
@@ -63,8 +64,20 @@ def _keeping(rooms: "argparse._SubParsersAction[argparse.ArgumentParser]") -> No
     user.add_argument("--merchant", required=True, help="the merchant's handle")
     user.add_argument("--name", default="", help="how the timeline calls them (default: the e-mail)")
     user.add_argument("--role", default="owner", choices=("owner", "support", "read_only"))
+    _keys(rooms)
     _gateway(_add(rooms, "gateway", gateways.choose, "set which gateway takes a merchant's payments"))
     _add(rooms, "check", checking.check, "look at settings, database and mail server, and say how to mend them")
+
+
+def _keys(rooms: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None:
+    create = _add(rooms, "create-key", keys.create, "make an API key for the merchant's systems and show it once")
+    create.add_argument("merchant", help="the merchant's handle")
+    create.add_argument("--label", default="API", help="how the timeline calls who uses it (default: %(default)s)")
+    create.add_argument("--rights", default="read", choices=RIGHTS, help="write includes read (default: %(default)s)")
+    create.add_argument("--expires", type=_moment, help="good to the end of this day in UTC (default: until revoked)")
+    revoke = _add(rooms, "revoke-key", keys.revoke, "make an API key useless, at once and for good")
+    revoke.add_argument("merchant", help="the merchant's handle")
+    revoke.add_argument("prefix", help="what the key begins with, such as priv_3hX9mKq1")
 
 
 def _gateway(gateway: argparse.ArgumentParser) -> None:

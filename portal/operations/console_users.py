@@ -21,10 +21,21 @@ async def create_user(
     """The user may sign in to this merchant's console; Refused says what is wrong, and nothing is stored then."""
     email, name, password = email.strip(), " ".join(name.split()), rules.tidy_password(password)
     _check(email, name, role, password)
-    merchant_id = await database.read(_merchant, merchant_handle)
+    merchant_id = await database.read(merchant_of, merchant_handle)
     hashed = await passwords.hash(password)
     user = store.NewUser(merchant_id, email, email_key(email), name, role, hashed)
     await database.write(_add, user, now)
+
+
+def merchant_of(connection: sa.Connection, handle: str) -> int:
+    """The id of the merchant of this handle; Refused names those that there are."""
+    merchant_id = store.find_merchant(connection, handle)
+    if merchant_id is not None:
+        return merchant_id
+    handles = ", ".join(store.merchant_handles(connection))
+    if not handles:
+        raise Refused(say("There is no merchant yet. Import an account first."))
+    raise Refused(say("There is no merchant “%(handle)s”. There are: %(handles)s.", handle=handle, handles=handles))
 
 
 def _check(email: str, name: str, role: str, password: str) -> None:
@@ -37,16 +48,6 @@ def _check(email: str, name: str, role: str, password: str) -> None:
         raise Refused(say("There is no role “%(role)s”. The roles are: %(roles)s.", role=role, roles=roles))
     if sentence := rules.check_password(password, email):
         raise Refused(sentence)
-
-
-def _merchant(connection: sa.Connection, handle: str) -> int:
-    merchant_id = store.find_merchant(connection, handle)
-    if merchant_id is not None:
-        return merchant_id
-    handles = ", ".join(store.merchant_handles(connection))
-    if not handles:
-        raise Refused(say("There is no merchant yet. Import an account first."))
-    raise Refused(say("There is no merchant “%(handle)s”. There are: %(handles)s.", handle=handle, handles=handles))
 
 
 def _add(connection: sa.Connection, user: store.NewUser, now: datetime) -> None:

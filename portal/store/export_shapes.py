@@ -42,52 +42,52 @@ _CREDIT_NOTE = (
 
 def customer(row: Row) -> Record:
     """A customer."""
-    return _taken(row, _CUSTOMER)
+    return taken(row, _CUSTOMER)
 
 
 def payment_method(row: Row) -> Record:
     """A payment method without the gateway's token, which would let others charge it."""
-    record = {"id": row["handle"], **_taken(row, _PAYMENT_METHOD)}
+    record = {"id": row["handle"], **taken(row, _PAYMENT_METHOD)}
     if row["card_type"] or row["last_four"]:
         masked = f"XXXXXXXXXXXX{row['last_four']}" if row["last_four"] else None
         expiry = f"{row['expires_month']:02d}-{row['expires_year'] % 100:02d}" if row["expires_year"] else None
         card = {"masked_card": masked, "exp_date": expiry, "error_code": row["error"]}
-        record["card"] = {**_taken(row, _CARD), **_given(card)}
+        record["card"] = {**taken(row, _CARD), **given(card)}
     if row["iban"]:
         mandate = {"iban": row["iban"], "reference": row["mandate_reference"], "holder": row["holder"]}
-        record["sepa_mandate"] = _given(mandate)
+        record["sepa_mandate"] = given(mandate)
     return record
 
 
 def subscription(row: Row) -> Record:
     """A subscription."""
-    record = _taken(row, _SUBSCRIPTION)
-    record |= _given({f"{name}_date": _plain(row[f"{name}_at"]) for name in _DATES})
+    record = taken(row, _SUBSCRIPTION)
+    record |= given({f"{name}_date": _plain(row[f"{name}_at"]) for name in _DATES})
     record["active_payment_methods"] = [row["payment_method"]] if row["payment_method"] else []
     return record | {"subscription_add_ons": row["add_ons"], "subscription_discounts": row["discounts"]}
 
 
 def invoice(row: Row) -> Record:
     """An invoice."""
-    return {"id": row["reference"], **_taken(row, _INVOICE)}
+    return {"id": row["reference"], **taken(row, _INVOICE)}
 
 
 def order_line(row: Row) -> Record:
     """A line of an invoice."""
     named = {"id": row["reference"], "ordertext": row["text"], "vat": _rate(row)}
     named |= {"amount_defined_incl_vat": row["amount_incl_vat"], "applied_tax_rule": row["tax_rule"]}
-    return _given(named) | _taken(row, _ORDER_LINE)
+    return given(named) | taken(row, _ORDER_LINE)
 
 
 def transaction(row: Row) -> Record:
     """An attempt to pay or to refund."""
-    return _given({"id": row["reference"]}) | _taken(row, _TRANSACTION)
+    return given({"id": row["reference"]}) | taken(row, _TRANSACTION)
 
 
 def credit_note(row: Row) -> Record:
     """A credit note, with the refund or the credit that was made of it."""
     refund, credit = row["refund"], row["credit"]
-    return _taken(row, _CREDIT_NOTE) | _given({"transaction": _renamed(refund), "credit": _renamed(credit)})
+    return taken(row, _CREDIT_NOTE) | given({"transaction": _renamed(refund), "credit": _renamed(credit)})
 
 
 def credit_note_line(row: Row) -> Record:
@@ -99,33 +99,40 @@ def credit_note_line(row: Row) -> Record:
 def event(row: Row) -> Record:
     """An entry of the timeline; people who work for the merchant are not named."""
     name = row["actor_name"] if row["actor_kind"] != "user" else None
-    actor = _given({"kind": row["actor_kind"], "name": name})
-    subject = _given({row["subject_kind"] or "subject": row["subject_handle"]})
+    actor = given({"kind": row["actor_kind"], "name": name})
+    subject = given({row["subject_kind"] or "subject": row["subject_handle"]})
     happened = {"event_type": row["kind"], "created": _plain(row["at"]), "actor": actor}
     return happened | subject | {"changes": row["changes"]}
 
 
 def receipt(row: Row) -> Record:
     """A receipt with what it said, as it is kept: sentences with their places."""
-    return {"subscription": row["subject_handle"], **_taken(row, ("handle", "kind", "content", "created_at"))}
+    return {"subscription": row["subject_handle"], **taken(row, ("handle", "kind", "content", "created_at"))}
 
 
 def session(row: Row) -> Record:
     """A session without the hash of its token."""
     moments = {"last_used": row["seen_at"], "expires": row["expires_at"], "ended": row["ended_at"]}
-    return _taken(row, ("agent", "place", "created_at")) | _given({name: _plain(at) for name, at in moments.items()})
+    return taken(row, ("agent", "place", "created_at")) | given({name: _plain(at) for name, at in moments.items()})
 
 
-def _taken(row: Row, names: tuple[str, ...]) -> Record:
-    return _given({name.removesuffix("_at"): _plain(row[name]) for name in names})
+def taken(row: Row, names: tuple[str, ...]) -> Record:
+    """What the row has in these columns, by their names without the ending of instants."""
+    return given({name.removesuffix("_at"): _plain(row[name]) for name in names})
 
 
-def _given(record: Record) -> Record:
+def given(record: Record) -> Record:
+    """The record without what is not known."""
     return {name: value for name, value in record.items() if value is not None}
 
 
+def instant(at: datetime) -> str:
+    """The moment in UTC in ISO 8601."""
+    return at.astimezone(UTC).isoformat().replace("+00:00", "Z")
+
+
 def _plain(value: Any) -> Any:
-    return value.astimezone(UTC).isoformat().replace("+00:00", "Z") if isinstance(value, datetime) else value
+    return instant(value) if isinstance(value, datetime) else value
 
 
 def _renamed(record: Record | None) -> Record | None:

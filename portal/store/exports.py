@@ -56,15 +56,16 @@ def chapter(
     rows = connection.execute(part.first if after is None else part.later, values).mappings().all()
     records = [part.shape(row) for row in rows]
     for name, statement, shape in part.parts:
-        _add_parts(connection, rows, records, name, statement, shape)
+        add_parts(connection, rows, records, name, statement, shape)
     full = len(rows) == CHUNK
     return records, (rows[-1]["cursor_at"], rows[-1]["cursor_id"]) if full else None
 
 
-def _add_parts(
+def add_parts(
     connection: sa.Connection, rows: Sequence[Mapping[str, Any]], records: Sequence[Record], name: str,
     statement: sa.Select, shape: Callable[[Mapping[str, Any]], Record],
 ) -> None:  # fmt: skip
+    """Each record has what belongs to it under this name; rows name theirs by `cursor_id`."""
     owners = {row["cursor_id"]: record for row, record in zip(rows, records, strict=True)}
     for record in records:
         record[name] = []
@@ -90,6 +91,15 @@ def _of(table: sa.Table, owner: sa.Column, *columns: sa.ColumnElement) -> sa.Sel
 _CUSTOMER = sa.select(_C).where(_C.c.merchant_id == sa.bindparam("merchant_id"), _C.c.id == sa.bindparam("customer_id"))
 _METHOD = _M.c.handle.label("payment_method")
 _CONTRACT = _S.c.handle.label("subscription")
+INVOICE_PARTS = (
+    ("order_lines", _of(_L, _L.c.invoice_id), shapes.order_line),
+    (
+        "transactions",
+        _of(_T, _T.c.invoice_id, _METHOD).outerjoin(_M, _M.c.id == _T.c.payment_method_id),
+        shapes.transaction,
+    ),
+)
+CREDIT_NOTE_PARTS = (("credit_note_lines", _of(_NL, _NL.c.credit_note_id), shapes.credit_note_line),)
 CHAPTERS = (
     _chapter("payment_methods", _M, _M.c.created_at, sa.select(_M), shapes.payment_method),
     _chapter(
@@ -102,20 +112,13 @@ CHAPTERS = (
         "invoices", _I, _I.c.created_at,
         # A draft is no invoice yet, neither here nor on the screen.
         sa.select(_I, _CONTRACT).outerjoin(_S, _S.c.id == _I.c.subscription_id).where(_I.c.state != DRAFT),
-        shapes.invoice,
-        ("order_lines", _of(_L, _L.c.invoice_id), shapes.order_line),
-        (
-            "transactions",
-            _of(_T, _T.c.invoice_id, _METHOD).outerjoin(_M, _M.c.id == _T.c.payment_method_id),
-            shapes.transaction,
-        ),
+        shapes.invoice, *INVOICE_PARTS,
     ),
     _chapter(
         "credit_notes", _N, _N.c.created_at,
         sa.select(_N, _I.c.reference.label("invoice"), _CONTRACT)
         .join(_I, _I.c.id == _N.c.invoice_id).outerjoin(_S, _S.c.id == _N.c.subscription_id),
-        shapes.credit_note,
-        ("credit_note_lines", _of(_NL, _NL.c.credit_note_id), shapes.credit_note_line),
+        shapes.credit_note, *CREDIT_NOTE_PARTS,
     ),
     _chapter("events", _E, _E.c.at, sa.select(_E), shapes.event),
     _chapter("receipts", _R, _R.c.created_at, sa.select(_R), shapes.receipt),

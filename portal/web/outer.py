@@ -4,6 +4,7 @@ import asyncio
 import logging
 import os
 import time
+from collections.abc import Callable
 
 from litestar.exceptions import HTTPException
 from litestar.types import ASGIApp, Message, Receive, Scope, Send
@@ -11,6 +12,9 @@ from litestar.types import ASGIApp, Message, Receive, Scope, Send
 from portal.web.assets import Asset, Assets
 
 log = logging.getLogger("portal.requests")
+
+# How a path is told why a request to it is refused at the door: the media type and the body.
+Wording = Callable[[Scope, int, str], tuple[str, bytes]]
 
 CSP = (
     "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; font-src 'self'; "
@@ -31,11 +35,19 @@ BODY_LIMIT = 128 * 1024
 BODY_SECONDS = 20.0
 
 
+def in_plain_text(_scope: Scope, _status: int, text: str) -> tuple[str, bytes]:
+    """A short text for requests that no page of ours makes."""
+    return "text/plain; charset=utf-8", text.encode()
+
+
 class Outer:
     """Wraps the application; `origin` is the one that browsers reach us by, `hosts` are accepted beside its host."""
 
-    def __init__(self, app: ASGIApp, *, origin: str, assets: Assets, hosts: frozenset[str] = frozenset()) -> None:
-        self.app, self.origin, self.assets = app, origin.encode(), assets
+    def __init__(
+        self, app: ASGIApp, *, origin: str, assets: Assets, hosts: frozenset[str] = frozenset(),
+        wording: Wording = in_plain_text,
+    ) -> None:  # fmt: skip
+        self.app, self.origin, self.assets, self.wording = app, origin.encode(), assets, wording
         self.hosts = {host.encode() for host in (*hosts, origin.partition("://")[2])}
         secure = {"strict-transport-security": "max-age=31536000; includeSubDomains"}
         headers = HEADERS | (secure if origin.startswith("https://") else {})
@@ -50,7 +62,7 @@ class Outer:
         out = _Out(send, [*self.headers, (b"x-request-id", request_id.encode())], scope["method"] == "HEAD")
         headers = dict(scope["headers"])
         if refusal := self._refusal(scope, headers):
-            await out.plain(*refusal)
+            await out.refuse(refusal[0], *self.wording(scope, *refusal))
         elif scope["method"] in ("GET", "HEAD") and (asset := self.assets.find(scope["path"])):
             await out.asset(asset, headers)
         else:
@@ -95,9 +107,9 @@ class _Out:
             message = {**message, "body": b""} if self.head else message
         await self.send(message)
 
-    async def plain(self, status: int, text: str) -> None:
-        """A short text for requests that no page of ours makes."""
-        await self._answer(status, text.encode(), [(b"content-type", b"text/plain; charset=utf-8")])
+    async def refuse(self, status: int, media_type: str, body: bytes) -> None:
+        """No more than why the request got no further."""
+        await self._answer(status, body, [(b"content-type", media_type.encode())])
 
     async def asset(self, asset: Asset, headers: dict[bytes, bytes]) -> None:
         """A static file under its hashed name, in the best encoding that the browser takes."""

@@ -12,6 +12,7 @@ from tests.page import Browser
 
 OPEN_ROOMS = {"entrance"}
 SIGNED_ROOMS = {"inbound"}
+KEYED_ROOMS = {"api"}
 # What ada and eva have: nobody else may see any of it.
 HANDLES = (
     "ada", "ada-active", "ada-paused", "ada-cancelled", "ada-expired", "ada-visa", "ada-sepa", "inv-1", "inv-2",
@@ -26,7 +27,7 @@ async def token_of(browser: Browser) -> dict[str, str]:
 
 
 async def test_every_unsafe_route_wants_a_token(house: House, ada: Browser) -> None:
-    unsafe = [way for way in ways(house) if way.method not in SAFE and way.room not in SIGNED_ROOMS]
+    unsafe = [way for way in ways(house) if way.method not in SAFE and way.room not in SIGNED_ROOMS | KEYED_ROOMS]
     assert len(unsafe) > 5
     for way in unsafe:
         for values in ({}, {"csrf": ""}, {"csrf": "0" * 32}):
@@ -41,6 +42,15 @@ async def test_where_no_token_is_wanted_there_is_a_signature(house: House, ada: 
     for way in signed:
         page = await ada.request(way.method, way.at("kaffee"), content=b"{}", follow=False)
         assert page.status in (400, 404) and not page.answer.content and "set-cookie" not in page.headers, way
+    assert await house.database.search(counts) == before
+
+
+async def test_where_a_key_is_wanted_no_cookie_helps(house: House, ada: Browser) -> None:
+    keyed, before = [way for way in ways(house) if way.room in KEYED_ROOMS], await house.database.search(counts)
+    assert keyed
+    for way in keyed:
+        page = await ada.request(way.method, way.at("kaffee", "ada"), data=await token_of(ada), follow=False)
+        assert page.status == 401 and "set-cookie" not in page.headers, way
     assert await house.database.search(counts) == before
 
 

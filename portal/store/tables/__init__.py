@@ -3,6 +3,8 @@
 from sqlmodel import SQLModel
 
 from portal.store.tables.access import (
+    ApiAnswer,
+    ApiKey,
     ConsoleSession,
     ConsoleUser,
     Draft,
@@ -36,6 +38,8 @@ __all__ = [
     "CREDITED",
     "REFUNDED",
     "UNDER_WAY",
+    "ApiAnswer",
+    "ApiKey",
     "ConsoleSession",
     "ConsoleUser",
     "CreditNote",

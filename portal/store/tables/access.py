@@ -1,4 +1,4 @@
-"""Tables of who may come in: codes, sessions, console users, and the tries that budgets are counted from."""
+"""Tables of who may come in: codes, sessions, console users, API keys, and the tries that budgets are counted from."""
 
 from datetime import datetime
 
@@ -121,3 +121,33 @@ class Draft(SQLModel, table=True):
     path: str
     sealed_fields: str
     expires_at: datetime
+
+
+class ApiKey(SQLModel, table=True):
+    """A key of the merchant's systems: `prefix` is shown and told in logs, of the whole only the hash is kept."""
+
+    __tablename__ = "api_keys"
+
+    id: int | None = row_id()
+    merchant_id: int = belongs_to("merchants.id", index=True)
+    prefix: str = Field(unique=True)
+    key_hash: str
+    label: str
+    rights: str
+    expires_at: datetime | None = None
+    used_at: datetime | None = None
+    revoked_at: datetime | None = None
+    created_at: datetime
+
+
+class ApiAnswer(SQLModel, table=True):
+    """What a request with an `Idempotency-Key` was answered, sealed; `digest` tells whether another is the same."""
+
+    __tablename__ = "api_answers"
+    __table_args__ = (sa.Index("ix_api_answers_created_at", "key_id", "created_at"),)
+
+    key_id: int = Field(primary_key=True, foreign_key="api_keys.id", sa_type=sa.BigInteger)
+    name: str = Field(primary_key=True)
+    digest: str
+    sealed_answer: str
+    created_at: datetime

@@ -1,5 +1,7 @@
 """Storing a payment method: what the customer agrees to, how often it may be tried, and what they are told."""
 
+import re
+from collections.abc import Mapping
 from datetime import timedelta
 
 from portal.domain.invoices import Tone
@@ -28,6 +30,8 @@ _REASONS = {
 }
 _DECLINED = say("Your bank did not accept this payment method. Use another one, or ask your bank.")
 _BUTTON = say("See my payment methods")
+PURPOSES = ("subscription", "invoice", "instead_of")
+_HANDLE = re.compile(r"[\w.:@-]{1,128}", re.ASCII)
 
 
 def consent(merchant: str) -> Sentence:
@@ -36,6 +40,22 @@ def consent(merchant: str) -> Sentence:
         "I agree that %(merchant)s charges this payment method for what is due under my subscriptions, each time it is "
         "due and in the amount of the invoice, until I remove it.", merchant=merchant,
     )  # fmt: skip
+
+
+def purpose_of(values: Mapping[str, str]) -> dict[str, str]:
+    """What a method is for, as an address or a form says it: handles, which are looked up where they are used."""
+    return {name: values[name] for name in PURPOSES if _HANDLE.fullmatch(values.get(name) or "")}
+
+
+def onward(purpose: Mapping[str, str], method: str) -> str:
+    """Where the new method was wanted, below the portal."""
+    if invoice := purpose.get("invoice"):
+        return f"/invoices/{invoice}/payment?method={method}"
+    if old := purpose.get("instead_of"):
+        return f"/payment-methods/{old}/removal?method={method}"
+    if subscription := purpose.get("subscription"):
+        return f"/subscriptions/{subscription}/payment-method"
+    return f"/payment-methods/{method}/use?new=yes"
 
 
 def came_to_nothing(state: str, error: str | None) -> tuple[Tone, Sentence]:

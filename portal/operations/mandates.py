@@ -2,7 +2,8 @@
 
 import json
 import secrets
-from dataclasses import asdict, dataclass, replace
+from collections.abc import Mapping
+from dataclasses import asdict, dataclass, field, replace
 from hashlib import sha256
 
 from portal.adapters.gateways.port import Gateway
@@ -24,13 +25,17 @@ _ADDRESS = ("address", "address2", "postal_code", "city")
 
 @dataclass(frozen=True, slots=True)
 class Draft:
-    """A mandate that somebody is about to give; `mark` tells whether its words are still those that were shown."""
+    """A mandate that somebody is about to give; `mark` tells whether its words are still those that were shown.
+
+    `purpose` is what the account is for, as of payment setups.
+    """
 
     key: str
     customer_id: int
     holder: str
     iban: str
     reference: str
+    purpose: Mapping[str, str] = field(default_factory=dict)
     mark: str = ""
 
 
@@ -55,11 +60,11 @@ def check(holder: str, iban: str) -> dict[str, Sentence]:
     return errors
 
 
-def draft(merchant: Merchant, desk: Desk, holder: str, iban: str) -> Draft:
+def draft(merchant: Merchant, desk: Desk, holder: str, iban: str, purpose: Mapping[str, str]) -> Draft:
     """A new mandate with a reference of its own, which nobody has given yet."""
     reference = rules.new_reference(merchant.handle, secrets.randbits(60))
     key = f"sm_{secrets.token_hex(12)}"
-    return Draft(key, desk.scope.customer_id, rules.tidy_holder(holder), rules.tidy_iban(iban), reference)
+    return Draft(key, desk.scope.customer_id, rules.tidy_holder(holder), rules.tidy_iban(iban), reference, purpose)
 
 
 def terms(merchant: Merchant, customer: Customer, desk: Desk, one: Draft) -> Terms | None:

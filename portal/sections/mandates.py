@@ -5,6 +5,7 @@ from typing import Any
 from litestar import Request, Response, Router, get, post
 from litestar.params import FromPath
 
+from portal.domain.adding import PURPOSES, onward, purpose_of
 from portal.domain.banking import grouped
 from portal.domain.customers import Customer
 from portal.domain.mandates import (
@@ -42,18 +43,20 @@ async def new_mandate(request: Request) -> Response:
     if draft:
         return _confirm(visit, customer, draft)
     name = " ".join(part for part in (customer.first_name, customer.last_name) if part)
-    return _ask(visit, customer, Form({"holder": kept.get("holder", name), "iban": kept.get("iban", "")}))
+    wanted = purpose_of({**request.query_params, **kept})
+    return _ask(visit, customer, Form({"holder": kept.get("holder", name), "iban": kept.get("iban", ""), **wanted}))
 
 
 @post("/payment-methods/sepa", status_code=200)
 async def create_draft(request: Request) -> Response:
     """The mandate for this account, word for word, with the button that gives it."""
     visit, customer = await _enter(request)
-    form = await read_form(request, ("holder", "iban"), _LONGEST)
+    form = await read_form(request, ("holder", "iban", *PURPOSES), _LONGEST)
     form = form.with_errors(steps.check(form.values["holder"], form.values["iban"]))
     if not form.valid:
         return _ask(visit, customer, form, 422)
-    draft = steps.draft(visit.merchant, visit.desk, form.values["holder"], form.values["iban"])
+    typed = form.values["holder"], form.values["iban"]
+    draft = steps.draft(visit.merchant, visit.desk, *typed, purpose_of(form.values))
     return _confirm(visit, customer, draft)
 
 
@@ -66,7 +69,7 @@ async def create_mandate(request: Request) -> Response:
     draft = steps.opened(tools, visit.desk, form.values["draft"])
     if draft is None:
         return go(request, f"{address}/sepa")
-    typed = Form({"holder": draft.holder, "iban": grouped(draft.iban)})
+    typed = _typed(draft)
     terms = steps.terms(visit.merchant, customer, visit.desk, draft)
     if form.values["intent"] == "change" or terms is None:
         return _ask(visit, customer, typed)
@@ -77,7 +80,7 @@ async def create_mandate(request: Request) -> Response:
         handle = await give(tools, visit.desk, visit.merchant, draft, _signature(visit, wording))
     except Refused as refused:
         return _refused(visit, customer, draft, typed, refused)
-    return go(request, f"{address}/{handle}/use?new=yes")
+    return go(request, visit.merchant.portal + onward(draft.purpose, handle))
 
 
 @get("/payment-methods/{handle:str}/mandate")
@@ -116,9 +119,9 @@ async def _enter(request: Request) -> tuple[Visit, Customer]:
 
 
 def _ask(visit: Visit, customer: Customer, form: Form, status: int = 200) -> Response:
-    draft = steps.draft(visit.merchant, visit.desk, "", "")
+    draft, purpose = steps.draft(visit.merchant, visit.desk, "", "", {}), purpose_of(form.values)
     stated = steps.terms(visit.merchant, customer, visit.desk, draft) is not None
-    return _show(visit, "partials/mandates/account.html", _TITLE, status, form=form, stated=stated)
+    return _show(visit, "partials/mandates/account.html", _TITLE, status, form=form, stated=stated, purpose=purpose)
 
 
 def _confirm(
@@ -126,12 +129,17 @@ def _confirm(
 ) -> Response:
     terms = steps.terms(visit.merchant, customer, visit.desk, draft)
     if terms is None:
-        return _ask(visit, customer, Form({"holder": draft.holder, "iban": grouped(draft.iban)}), 409)
+        return _ask(visit, customer, _typed(draft), 409)
     wording = _wording(visit, terms)
     sealed = steps.sealed(_tools(visit.request), steps.marked(draft, wording))
     told = wording.shown(grouped(draft.iban))
     context = {"draft": sealed, "note": note, "wording": wording, "facts": told}
     return _show(visit, "partials/mandates/confirm.html", _MANDATE, status, **context)
+
+
+def _typed(draft: Draft) -> Form:
+    """The form as it was before the mandate was shown."""
+    return Form({"holder": draft.holder, "iban": grouped(draft.iban), **draft.purpose})
 
 
 def _refused(visit: Visit, customer: Customer, draft: Draft, typed: Form, refused: Refused) -> Response:

@@ -1,13 +1,12 @@
 """Adding a payment method: what is agreed to, the way to the gateway's page, and what is there when one comes back."""
 
-import re
 from typing import Any
 from urllib.parse import urlencode
 
 from litestar import Request, Response, Router, get, post
 from litestar.params import FromPath
 
-from portal.domain.adding import NOT_KNOWN, came_to_nothing, consent
+from portal.domain.adding import NOT_KNOWN, PURPOSES, came_to_nothing, consent, onward, purpose_of
 from portal.domain.refusals import Refused
 from portal.domain.sentences import Sentence, say
 from portal.operations import adding
@@ -25,9 +24,6 @@ _HERE = "payment-methods"
 _TITLE = say("Add a payment method")
 _WAY = say("On to the payment page")
 _WAITING = say("Your payment method is being confirmed")
-# What a method may be for, as the address says it: handles of the customer's own things, looked up where they are used.
-_FOR = ("subscription", "invoice", "instead_of")
-_HANDLE = re.compile(r"[\w.:@-]{1,128}", re.ASCII)
 _BACK = say("You came back without storing a payment method.")
 _AGAIN_SECONDS = 4
 
@@ -37,15 +33,15 @@ async def new_method(request: Request) -> Response:
     """What can be stored, and what is agreed to with it."""
     visit, *_ = await enter(request)
     came = "info", _BACK
-    return await _ask(visit, _purpose(request.query_params), note=came if "back" in request.query_params else None)
+    return await _ask(visit, purpose_of(request.query_params), note=came if "back" in request.query_params else None)
 
 
 @post("/payment-methods/new", status_code=200)
 async def create_setup(request: Request) -> Response:
     """The customer has agreed, and goes on to the gateway's page."""
     visit, *_ = await enter(request)
-    form = await read_form(request, (*_FOR, "kind"))
-    purpose, portal = _purpose(form.values), visit.merchant.portal
+    form = await read_form(request, (*PURPOSES, "kind"))
+    purpose, portal = purpose_of(form.values), visit.merchant.portal
     back = f"{portal}/payment-methods/new?{urlencode({**purpose, 'back': 'yes'})}"
     agreed = consent(visit.merchant.name)
     words = visit.kit.renderer.translate(agreed, visit.locale)
@@ -85,19 +81,8 @@ async def _came_back(visit: Visit, setup: PaymentSetup) -> Response:
     if setup.is_open:
         return _wait(visit, None)
     if setup.state == "stored" and setup.method:
-        return go(visit.request, _onward(visit.merchant.portal, setup.purpose, setup.method))
+        return go(visit.request, visit.merchant.portal + onward(setup.purpose, setup.method))
     return await _ask(visit, dict(setup.purpose), note=came_to_nothing(setup.state, setup.error))
-
-
-def _onward(portal: str, purpose: Any, method: str) -> str:
-    """Where the new method was wanted."""
-    if invoice := purpose.get("invoice"):
-        return f"{portal}/invoices/{invoice}/payment?method={method}"
-    if old := purpose.get("instead_of"):
-        return f"{portal}/payment-methods/{old}/removal?method={method}"
-    if subscription := purpose.get("subscription"):
-        return f"{portal}/subscriptions/{subscription}/payment-method"
-    return f"{portal}/payment-methods/{method}/use?new=yes"
 
 
 def _wait(visit: Visit, note: tuple[str, Sentence] | None) -> Response:
@@ -114,10 +99,6 @@ async def _ask(
         "purpose": purpose, "debits": await gateway_for(tools, visit.merchant) is not None,
     }  # fmt: skip
     return show(visit, "partials/payments/new.html", here=_HERE, title=_TITLE, status=status, **context)
-
-
-def _purpose(values: Any) -> dict[str, str]:
-    return {name: values[name] for name in _FOR if _HANDLE.fullmatch(values.get(name) or "")}
 
 
 def _tools(request: Request) -> Tools:

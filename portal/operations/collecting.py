@@ -13,7 +13,7 @@ from portal.operations import follow_ups
 from portal.operations.acts import Act
 from portal.operations.deliver import GiveUp, TryLater
 from portal.operations.gateways import Gateways
-from portal.store import attempts, merchants
+from portal.store import attempts, contracts, merchants
 from portal.store.attempts import Attempt
 from portal.store.database import Database
 from portal.store.errors import Missing
@@ -114,6 +114,8 @@ def _find(connection: sa.Connection, name: str) -> tuple[Attempt, tzinfo]:
 
 
 def _record(connection: sa.Connection, act: Act, attempt: Attempt, result: Result) -> None:
+    # Before the attempt, its method and its invoice: whoever changes those, too, has locked the subscription first.
+    contracts.hold(connection, act.scope, attempt.contract)
     if result.state in _WAITING:
         since = (attempt.challenged_at or act.now) if result.state == "challenged" else None
         # An answer from before the result may come after it; then nothing is under way any more.

@@ -3,11 +3,12 @@
 import asyncio
 
 import pytest
+import sqlalchemy as sa
 
 from portal.adapters.gateways.port import Charge, Result
 from portal.operations.acts import SYSTEM, Act
 from portal.operations.collecting import Collect
-from portal.store import tables
+from portal.store import contracts, stored_methods
 from portal.store.scopes import Scope
 from tests.jobs.office import Office
 
@@ -66,3 +67,25 @@ async def test_that_it_is_under_way_is_no_news_once_there_is_a_result(
     (invoice,) = await office.rows("invoices")
     assert (invoice.state, invoice.processing) == (state, False)
     assert {row.kind for row in await office.rows("outbox") if row.done_at is None} == {"mail"}
+
+
+async def test_who_uses_a_method_and_who_hears_that_it_is_blocked_do_not_wait_for_each_other(office: Office) -> None:
+    """Whoever locks a subscription and its method or invoice takes the subscription first."""
+    office.gateway = Slow(Result("processing"), Result("failed", "credit_card_lost_or_stolen", "hard_declined"))
+    office.gateway.released.set()
+    await office.subscription()
+    await office.bill(DUE)
+    (payment,) = await office.rows("transactions")
+    name, owner = f"{payment.invoice_id}:{payment.position}", await office.one("subscriptions", "sub")
+
+    def use(connection: sa.Connection) -> None:
+        scope = Scope(owner.merchant_id, owner.customer_id)
+        contracts.get(connection, scope, "sub", lock=True)
+        if connection.dialect.name == "postgresql":
+            connection.execute(sa.select(sa.func.pg_sleep(0.3)))
+        stored_methods.get(connection, scope, "kim-card", lock=True)
+
+    using = asyncio.create_task(office.house.database.write(use))
+    await asyncio.sleep(0.1)
+    await asyncio.gather(using, collecting(office).collect(name, office.clock()))
+    assert (await office.one("payment_methods", "kim-card")).state == "failed"

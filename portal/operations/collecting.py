@@ -21,6 +21,8 @@ from portal.store.outbox import Item
 from portal.store.scopes import Scope
 
 _WAITING = ("processing", "challenged")
+# No bank has been told to move anything.
+_NOT_BEGUN = ("open", "challenged")
 _NO_METHOD = Result("failed", None, "processing_error")
 _NOT_CONFIRMED = Result("failed", "sca_required", "soft_declined")
 # A customer who was sent to their bank is waited for so long; then the charge is given up, so that they can pay again.
@@ -75,22 +77,33 @@ class Collect:
             return _NO_METHOD
         charge = _charge(attempt, now, zone, return_url)
         if charge is None:
-            return await gateway.look_up(attempt.reference) if attempt.reference else _NO_METHOD
+            return await _became_of(gateway, attempt.reference) if attempt.reference else _NO_METHOD
         try:
             reference = attempt.reference or await self._prepare(gateway, charge, attempt)
         except Declined as declined:
             return Result("failed", declined.error, "processing_error")
         ordered = attempt.challenged_at is not None
         result = await (gateway.look_up(reference) if ordered else gateway.charge(charge, reference))
-        if result.state != "challenged" or return_url or _may_still_come(attempt, now):
+        if result.state == "challenged" and (return_url or _may_still_come(attempt, now)):
             return result
-        ended = await gateway.abandon(reference)
-        return ended if ended.state in ("settled", "processing") else _NOT_CONFIRMED
+        return await _call_off(gateway, reference, _NOT_CONFIRMED) if result.state in _NOT_BEGUN else result
 
     async def _prepare(self, gateway: Gateway, charge: Charge, attempt: Attempt) -> str:
         reference = await gateway.prepare(charge)
         await self.database.write(attempts.is_known, attempt, reference)
         return reference
+
+
+async def _became_of(gateway: Gateway, reference: str) -> Result:
+    """A charge whose method is gone: nothing more, unless a bank was told before."""
+    result = await gateway.look_up(reference)
+    return await _call_off(gateway, reference, _NO_METHOD) if result.state in _NOT_BEGUN else result
+
+
+async def _call_off(gateway: Gateway, reference: str, otherwise: Result) -> Result:
+    """The charge is not carried out any more, unless it was before."""
+    ended = await gateway.abandon(reference)
+    return ended if ended.state in ("settled", "processing") else otherwise
 
 
 def _may_still_come(attempt: Attempt, now: datetime) -> bool:

@@ -68,9 +68,10 @@ def failed(connection: sa.Connection, act: Act, handle: str | None, invoice_id: 
     """It was not paid: the next step of dunning, or its end; `error` is None when nothing could be charged."""
     contracts.hold(connection, act.scope, handle)
     invoice, standing = attempts.standing(connection, invoice_id)
-    if invoice.state not in ("pending", "dunning", "failed") or not invoice.open_amount.amount:
-        return
     tried, contract = replace(standing, processing=False), _contract(connection, act, handle)
+    if invoice.state not in ("pending", "dunning", "failed") or not invoice.open_amount.amount:
+        attempts.stand(connection, invoice_id, tried)
+        return
     if contract is None:
         given_up = replace(tried, state="failed", failed_at=act.now, next_attempt_at=None)
         attempts.stand(connection, invoice_id, given_up)

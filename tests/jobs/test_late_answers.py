@@ -8,7 +8,7 @@ import sqlalchemy as sa
 from portal.adapters.gateways.port import Charge, Result
 from portal.operations.acts import SYSTEM, Act
 from portal.operations.collecting import Collect
-from portal.store import contracts, stored_methods
+from portal.store import contracts, stored_methods, tables
 from portal.store.scopes import Scope
 from tests.jobs.office import Office
 
@@ -89,3 +89,37 @@ async def test_who_uses_a_method_and_who_hears_that_it_is_blocked_do_not_wait_fo
     await asyncio.sleep(0.1)
     await asyncio.gather(using, collecting(office).collect(name, office.clock()))
     assert (await office.one("payment_methods", "kim-card")).state == "failed"
+
+
+@pytest.mark.parametrize("by_customer", [False, True])
+async def test_a_failure_ends_the_payment_of_an_invoice_of_which_nothing_is_left(
+    office: Office, by_customer: bool
+) -> None:
+    """All of it was credited while the bank took its time."""
+    office.gateway = Slow(Result("processing"), _DECLINED)
+    office.gateway.released.set()
+    await office.subscription()
+    await office.bill(DUE)
+    (payment,), (invoice,) = await office.rows("transactions"), await office.rows("invoices")
+    credited = {"credited_amount": invoice.amount, "state": "settled", "next_attempt_at": None}
+    await office.change(tables.Invoice, invoice.handle, **credited)
+    paid = sa.update(tables.Transaction).values(by_customer=by_customer)
+    await office.house.database.write(lambda connection: connection.execute(paid))
+    await collecting(office).collect(f"{payment.invoice_id}:{payment.position}", office.clock())
+    (invoice,) = await office.rows("invoices")
+    assert (invoice.state, invoice.processing, invoice.next_attempt_at) == ("settled", False, None)
+
+
+async def test_a_charge_whose_method_is_gone_before_it_was_ordered_is_given_up(office: Office) -> None:
+    """An import says that the card was deleted, after the gateway has prepared the charge."""
+    office.gateway = slow = Slow()
+    slow.charge = lambda *_: asyncio.sleep(0, Result("processing"))
+    slow.look_up = lambda _: asyncio.sleep(0, Result("open"))
+    slow.abandon = lambda _: asyncio.sleep(0, Result("failed", "sca_required", "soft_declined"))
+    await office.subscription()
+    await office.bill(DUE)
+    (payment,) = await office.rows("transactions")
+    await office.change(tables.PaymentMethod, "kim-card", state="deleted")
+    await collecting(office).collect(f"{payment.invoice_id}:{payment.position}", office.clock())
+    (payment,), (invoice,) = await office.rows("transactions"), await office.rows("invoices")
+    assert (payment.state, payment.error_state, invoice.processing) == ("failed", "processing_error", False)

@@ -64,7 +64,7 @@ async def kinds(tools: Tools, merchant: Merchant) -> tuple[SetupKind, ...]:
 async def begin(tools: Tools, desk: Desk, merchant: Merchant, wanted: Request) -> PaymentSetup:
     """A session at the gateway's page is open. Refused when none can be had."""
     gateway = await tools.gateways.of(merchant.id) if tools.gateways else None
-    if gateway is None or wanted.kind not in gateway.kinds:
+    if gateway is None or wanted.kind not in await kinds(tools, merchant):
         raise Refused(NOT_OFFERED)
     token, key = new_token(), f"ps_{secrets.token_hex(12)}"
     try:

@@ -35,7 +35,7 @@ _OPENED = (
 )
 _FINISH = (
     sa.update(tables.PaymentSetup)
-    .where(_T.id == sa.bindparam("row_id"))
+    .where(_T.id == sa.bindparam("row_id"), _T.state != "stored")
     .values(
         {name: sa.bindparam(f"new_{name}") for name in ("state", "error", "payment_method_id", "finished_at")}
         | {"session_url": None}
@@ -102,7 +102,7 @@ def finish(
     connection: sa.Connection, setup: PaymentSetup, state: str, now: datetime, *, error: str | None = None,
     method_id: int | None = None,
 ) -> None:  # fmt: skip
-    """It has come to that state."""
+    """It has come to that state; what is stored stays so."""
     values = {"new_state": state, "new_error": error, "new_payment_method_id": method_id, "new_finished_at": now}
     connection.execute(_FINISH, {"row_id": setup.id, **values})
 

@@ -54,7 +54,7 @@ async def kinds(tools: Tools, merchant: Merchant) -> tuple[SetupKind, ...]:
 
     Direct debits only where the gateway asks for the mandate itself, and in their only currency.
     """
-    gateway = await tools.gateways.of(merchant.id) if tools.gateways else None
+    gateway = await tools.gateways.offered(merchant.id) if tools.gateways else None
     if gateway is None:
         return ()
     debits = merchant.currency == "EUR" and not gateway.takes_mandates
@@ -63,7 +63,7 @@ async def kinds(tools: Tools, merchant: Merchant) -> tuple[SetupKind, ...]:
 
 async def begin(tools: Tools, desk: Desk, merchant: Merchant, wanted: Request) -> PaymentSetup:
     """A session at the gateway's page is open. Refused when none can be had."""
-    gateway = await tools.gateways.of(merchant.id) if tools.gateways else None
+    gateway = await tools.gateways.offered(merchant.id) if tools.gateways else None
     if gateway is None or wanted.kind not in await kinds(tools, merchant):
         raise Refused(NOT_OFFERED)
     token, key = new_token(), f"ps_{secrets.token_hex(12)}"

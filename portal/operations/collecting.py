@@ -59,8 +59,8 @@ class Collect:
             raise GiveUp("its invoice is gone") from error
         if not attempt.is_open:
             return None
-        gateway = await self.gateways.of(attempt.scope.merchant_id)
         try:
+            gateway = await self.gateways.of(attempt.scope.merchant_id)
             result = await self._ask(gateway, attempt, now, zone, return_url)
         except Unreachable as error:
             raise TryLater("the gateway gave no answer") from error

@@ -40,7 +40,7 @@ class Callback:
 async def take_in(database: Database, gateways: Gateways | None, callback: Callback, now: datetime) -> None:
     """What it is about is looked into by the worker. Missing when the merchant has no such gateway, or Forged."""
     merchant = await database.read(merchants.find_by_handle, callback.merchant)
-    gateway = await gateways.of(merchant.id) if merchant and gateways else None
+    gateway = await gateways.offered(merchant.id) if merchant and gateways else None
     if merchant is None or gateway is None or gateway.name != callback.gateway:
         raise Missing("gateway")
     heard = gateway.hear(callback.headers, callback.body)
@@ -65,10 +65,10 @@ class Hear:
     async def __call__(self, item: Item) -> None:
         """The truth is asked for and recorded; raises TryLater without an answer."""
         merchant_id, heard = item.merchant_id or 0, Heard(**json.loads(item.payload))
-        gateway = await self.gateways.of(merchant_id)
-        if gateway is None:
-            return
         try:
+            gateway = await self.gateways.of(merchant_id)
+            if gateway is None:
+                return
             await self._look_into(gateway, merchant_id, heard)
         except Unreachable as error:
             raise TryLater("the gateway gave no answer") from error

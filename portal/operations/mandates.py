@@ -43,7 +43,7 @@ async def gateway_for(tools: Tools, merchant: Merchant) -> Gateway | None:
     """The gateway that debits by mandates given to the merchant; None when they do not offer that."""
     if merchant.sepa_creditor_id is None or merchant.currency != "EUR" or tools.gateways is None:
         return None
-    gateway = await tools.gateways.of(merchant.id)
+    gateway = await tools.gateways.offered(merchant.id)
     return gateway if gateway and "sepa" in gateway.kinds and gateway.takes_mandates else None
 
 

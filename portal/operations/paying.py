@@ -64,7 +64,7 @@ async def carry_out(tools: Tools, desk: Desk, invoice: str, reference: str, retu
 
 async def takes_payments(tools: Tools, merchant_id: int) -> bool:
     """Whether invoices of the merchant can be paid here at all."""
-    return tools.gateways is not None and await tools.gateways.of(merchant_id) is not None
+    return tools.gateways is not None and await tools.gateways.offered(merchant_id) is not None
 
 
 def usable(payable: Payable, now: datetime) -> list[PaymentMethod]:

@@ -19,10 +19,10 @@ class Retire:
     async def __call__(self, item: Item) -> None:
         """The token is of no use any more; raises TryLater without an answer."""
         told = self.seal.open(item.payload)
-        gateway = await self.gateways.of(item.merchant_id or 0)
-        if gateway is None or gateway.name != told["gateway"]:  # another gateway is set by now: it never knew the token
-            return
         try:
+            gateway = await self.gateways.of(item.merchant_id or 0)
+            if gateway is None or gateway.name != told["gateway"]:  # another one is set by now: it never knew the token
+                return
             await gateway.retire(told["token"])
         except Unreachable as error:
             raise TryLater("the gateway gave no answer") from error

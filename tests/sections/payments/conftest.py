@@ -5,7 +5,7 @@ from dataclasses import replace
 import pytest
 
 from portal.settings import Settings
-from tests.sections.payments.steps import Line
+from tests.lines import Line
 
 
 @pytest.fixture

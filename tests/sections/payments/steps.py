@@ -1,13 +1,9 @@
-"""What tests of payment methods share: a line to the gateway that can be cut, cards that are entered, what was left."""
+"""What tests of payment methods share: how a card is entered at the gateway's page, and what is on record then."""
 
-from collections.abc import Callable
-from inspect import iscoroutinefunction
 from typing import Any
 
 import pytest
 
-from portal.adapters.gateways.port import Unreachable
-from portal.adapters.gateways.sandbox import Sandbox
 from portal.app import House
 from tests.conftest import BASE_URL
 from tests.contents import rows
@@ -23,48 +19,10 @@ ON_ONE = pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
 RECORDS = ("payment_methods", "subscriptions", "invoices", "transactions", "events", "receipts")
 
 
-class Line:
-    """The sandbox at the end of a line that breaks when told to: before it has heard, or before it is heard."""
-
-    def __init__(self) -> None:
-        self._sandbox: Sandbox | None = None
-        self._cut, self._calls = "", ("",)
-
-    def connect(self, *about: Any) -> "Line":
-        """The line leads to a sandbox that is made like that."""
-        self._sandbox = Sandbox(*about)
-        return self
-
-    def breaks(self, when: str, *calls: str) -> None:
-        """From now on these calls get no answer; `when` is "before" or "after" they were carried out."""
-        self._cut, self._calls = when, calls
-
-    def mend(self) -> None:
-        """Everything is heard and answered again."""
-        self._cut = ""
-
-    def __getattr__(self, name: str) -> Any:
-        found = getattr(self._sandbox, name)
-        return self._over(name, found) if iscoroutinefunction(found) else found
-
-    def _over(self, name: str, call: Callable[..., Any]) -> Callable[..., Any]:
-        async def asked(*arguments: Any) -> Any:
-            self._break("before", name)
-            answer = await call(*arguments)
-            self._break("after", name)
-            return answer
-
-        return asked
-
-    def _break(self, when: str, name: str) -> None:
-        if self._cut == when and name in self._calls:
-            raise Unreachable("the line is cut")
-
-
 async def go_to_gateway(browser: Browser, query: str = "") -> Page:
     """The customer has agreed and is at the gateway's page."""
     await browser.get(f"{METHODS}/new{query}")
-    way = await browser.submit("#payment-method-new")
+    way = await browser.submit("#payment-method-new-card")
     return await browser.get(way.node("#panel a.primary").attributes["href"] or "")
 
 

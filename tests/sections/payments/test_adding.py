@@ -23,8 +23,8 @@ SANDBOX = f"{BASE_URL}/sandbox/sessions/"
 
 async def test_with_a_plain_browser(ada: Browser, house: House, mail: MailServer) -> None:
     page = await ada.get(f"{METHODS}/new")
-    assert page.text("#agreement") == AGREED
-    way = await ada.submit("#payment-method-new")
+    assert page.text("#payment-method-new-card .agreement") == AGREED
+    way = await ada.submit("#payment-method-new-card")
     setup = await newest(house, "payment_setups")
     assert (way.status, way.url) == (200, f"{METHODS}/setups/{setup.key}")
     address = way.node("#panel a.primary").attributes["href"]
@@ -44,9 +44,9 @@ async def test_with_a_plain_browser(ada: Browser, house: House, mail: MailServer
 
 async def test_in_place(ada: Browser, house: House) -> None:
     part = await ada.htmx_get(f"{METHODS}/new")
-    assert part.is_partial and part.text("#agreement") == AGREED
+    assert part.is_partial and part.text("#payment-method-new-card .agreement") == AGREED
     await ada.get(f"{METHODS}/new")
-    gone = await ada.submit("#payment-method-new", htmx=True)
+    gone = await ada.submit("#payment-method-new-card", htmx=True)
     assert (gone.status, gone.location) == (200, (await newest(house, "payment_setups")).session_url)
 
 
@@ -59,7 +59,7 @@ async def test_consent_is_kept_word_for_word(
     """What was read is kept, with the language in which it was read, with the setup and with the method."""
     ada = new_browser()
     await ada.sign_in("ada@post.example")
-    read = (await ada.get(f"{METHODS}/new?lang={language}")).text("#agreement")
+    read = (await ada.get(f"{METHODS}/new?lang={language}")).text("#payment-method-new-card .agreement")
     await store(ada)
     setup, method = await newest(house, "payment_setups"), await newest(house, "payment_methods")
     assert read.startswith(words) and method.consent == setup.consent
@@ -70,7 +70,7 @@ async def test_a_card_that_is_declined_stores_nothing(ada: Browser, house: House
     before = await on_record(house)
     page = await store(ada, "not-stored", "?invoice=inv-2")
     assert "Your bank did not accept this payment method." in page.text(".notice.danger")
-    assert page.form("#payment-method-new")["invoice"] == "inv-2", "what it is for is not forgotten"
+    assert page.form("#payment-method-new-card")["invoice"] == "inv-2", "what it is for is not forgotten"
     assert (await newest(house, "payment_setups")).state == "failed" and await on_record(house) == before
 
 
@@ -79,7 +79,7 @@ async def test_who_cancels_is_back_where_they_were(ada: Browser, house: House) -
     await go_to_gateway(ada, "?subscription=ada-active")
     page = await ada.submit(CANCELLATION)
     assert page.text(".notice.info") == "You came back without storing a payment method."
-    assert page.form("#payment-method-new")["subscription"] == "ada-active" and await on_record(house) == before
+    assert page.form("#payment-method-new-card")["subscription"] == "ada-active" and await on_record(house) == before
 
 
 async def test_the_way_back_from_a_cancelled_session_stores_nothing(ada: Browser, house: House) -> None:

@@ -11,9 +11,10 @@ from tests.builders import payment_setup
 from tests.cast import OTHER_SHOP, SHOP
 from tests.clock import START, Clock
 from tests.conftest import BASE_URL
+from tests.lines import Line
 from tests.page import Browser
 from tests.sections.payments.steps import (
-    AWAY, CARD, METHODS, ON_ONE, Line, go_to_gateway, newest, of, on_record, store, way_back,
+    AWAY, CARD, METHODS, ON_ONE, go_to_gateway, newest, of, on_record, store, way_back,
 )  # fmt: skip
 
 TOO_MANY = "That was tried too often. Wait an hour, then try again."
@@ -30,7 +31,7 @@ async def had_before(house: House, count: int, **values: object) -> None:
 
 
 async def test_a_double_click_stores_one_card(ada: Browser, house: House) -> None:
-    sent = (await ada.get(f"{METHODS}/new")).form("#payment-method-new")
+    sent = (await ada.get(f"{METHODS}/new")).form("#payment-method-new-card")
     pages = await asyncio.gather(*(ada.post(f"{METHODS}/new", sent, follow=False) for _ in range(4)))
     assert {page.status for page in pages} == {303}
     way = await ada.get(pages[-1].location)
@@ -44,7 +45,7 @@ async def test_a_double_click_stores_one_card(ada: Browser, house: House) -> Non
 async def test_too_many_in_an_hour_are_refused(ada: Browser, house: House, clock: Clock, htmx: bool) -> None:
     await had_before(house, 10)
     await ada.get(f"{METHODS}/new")
-    page = await ada.submit("#payment-method-new", htmx=htmx)
+    page = await ada.submit("#payment-method-new-card", htmx=htmx)
     assert (page.status, page.is_partial, page.text(".notice.warning")) == (409, htmx, TOO_MANY)
     assert len(await of(house, "payment_setups")) == 10 and not await of(house, "sandbox_records")
     clock.now = START.replace(hour=10, second=1)
@@ -54,7 +55,7 @@ async def test_too_many_in_an_hour_are_refused(ada: Browser, house: House, clock
 
 async def test_no_race_adds_setups(ada: Browser, house: House) -> None:
     await had_before(house, 9)
-    sent = (await ada.get(f"{METHODS}/new")).form("#payment-method-new")
+    sent = (await ada.get(f"{METHODS}/new")).form("#payment-method-new-card")
     pages = await asyncio.gather(*(ada.post(f"{METHODS}/new", sent, follow=False) for _ in range(4)))
     assert sorted(page.status for page in pages) == [303, 409, 409, 409]
 
@@ -68,9 +69,9 @@ async def test_a_gateway_that_is_away_is_a_sentence(
     before = await on_record(house)
     await ada.get(f"{METHODS}/new?invoice=inv-2")
     line.breaks(when, call)
-    page = await ada.submit("#payment-method-new", htmx=htmx)
+    page = await ada.submit("#payment-method-new-card", htmx=htmx)
     assert (page.status, page.is_partial, page.text(".notice.warning")) == (409, htmx, AWAY)
-    assert page.form("#payment-method-new")["invoice"] == "inv-2" and await on_record(house) == before
+    assert page.form("#payment-method-new-card")["invoice"] == "inv-2" and await on_record(house) == before
     line.mend()
     assert (await store(ada)).url == f"{METHODS}/{(await newest(house, 'payment_methods')).handle}/use?new=yes"
 
@@ -142,7 +143,7 @@ async def test_a_forged_way_back_is_none(ada: Browser, house: House, token: str)
     "purpose", [{"invoice": "../../admin"}, {"instead_of": "https://evil.example"}, {"subscription": "x" * 129}]
 )
 async def test_a_forged_purpose_is_dropped(ada: Browser, house: House, purpose: dict[str, str]) -> None:
-    sent = (await ada.get(f"{METHODS}/new")).form("#payment-method-new")
+    sent = (await ada.get(f"{METHODS}/new")).form("#payment-method-new-card")
     await ada.post(f"{METHODS}/new", sent | purpose, follow=False)
     assert (await newest(house, "payment_setups")).purpose == {}
 
@@ -166,7 +167,7 @@ async def test_only_the_page_itself_begins_anything(
 ) -> None:
     eva = new_browser()
     await eva.sign_in("eva@post.example", "/p/fjord")
-    foreign = (await eva.get("/p/fjord/payment-methods/new")).form("#payment-method-new")["csrf"]
+    foreign = (await eva.get("/p/fjord/payment-methods/new")).form("#payment-method-new-card")["csrf"]
     for token in ("", "0" * 32, foreign):
         assert (await ada.post(f"{METHODS}/new", {"csrf": token})).status == 403
     assert [row.key for row in await of(house, "payment_setups")] == ["ada-setup"]

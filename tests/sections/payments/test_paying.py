@@ -9,9 +9,10 @@ from tests.builders import invoice
 from tests.cast import SHOP
 from tests.clock import Clock
 from tests.conftest import BASE_URL
+from tests.lines import Line
 from tests.mail_server import MailServer
 from tests.page import Browser
-from tests.sections.payments.steps import ON_ONE, PORTAL, Line, letter, newest, of, on_record, store
+from tests.sections.payments.steps import ON_ONE, PORTAL, letter, newest, of, on_record, store
 
 HOME = f"{PORTAL}/invoices/inv-2"
 PATH, FORM = f"{HOME}/payment", "#invoice-payment"

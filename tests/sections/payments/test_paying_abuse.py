@@ -11,8 +11,9 @@ from portal.store import tables
 from tests.cast import SHOP
 from tests.builders import payment_method
 from tests.clock import START, Clock
+from tests.lines import Line
 from tests.page import Browser
-from tests.sections.payments.steps import METHODS, ON_ONE, PORTAL, Line, of, on_record, store
+from tests.sections.payments.steps import METHODS, ON_ONE, PORTAL, of, on_record, store
 
 HOME = f"{PORTAL}/invoices/inv-2"
 PATH, FORM = f"{HOME}/payment", "#invoice-payment"

@@ -23,7 +23,7 @@ def settings(request: pytest.FixtureRequest, settings: Settings) -> Settings:
 async def test_adding_is_not_offered(ada: Browser, house: House) -> None:
     assert not (await ada.get(METHODS)).has(f"a[href='{METHODS}/new']")
     page = await ada.get(f"{METHODS}/new")
-    assert not page.has("#payment-method-new") and "Payment methods cannot be added here" in page.text(".empty")
+    assert not page.has("#payment-method-new-card") and "Payment methods cannot be added here" in page.text(".empty")
     token = {"csrf": (await ada.get(f"{METHODS}/ada-visa/removal")).form("#payment-method-removal")["csrf"]}
     for send in (ada.post, ada.htmx_post):
         page = await send(f"{METHODS}/new", token)

@@ -23,6 +23,7 @@ from portal.api.faults import is_ours, show_fault, wording
 from portal.api.limits import Limits
 from portal.demo import screens as demo
 from portal.demo.letterbox import LetterBox
+from portal.demo.showroom import Showroom
 from portal.jobs.bill_run import ActFor, BillRun
 from portal.jobs.biller import Biller
 from portal.jobs.worker import Handler, Worker
@@ -188,6 +189,7 @@ def _litestar(
     )
     app.state.kit, app.state.tools, app.state.letterbox = kit, tools, letterbox
     app.state.documents, app.state.limits = documents, Limits(kit.clock)
+    app.state.showroom = Showroom(kit)
     app.state.sandbox = SandboxPage(SandboxRecords(tools.database), kit.clock)
     return app
 

@@ -1,9 +1,13 @@
 """The portal in the console: its link and colour, what customers may do there, how they pay."""
 
+from typing import Any
+
 from litestar import Request, Response, Router, get, post
 from litestar.params import FromPath
 
+from portal.admin.preview import choices, preview_of
 from portal.admin.settings import Leaf, done, save_group, show_leaf
+from portal.domain.accounts import Account
 from portal.domain.sentences import say
 from portal.operations.account_settings import PORTAL_GROUPS
 from portal.store import accounts
@@ -12,7 +16,13 @@ from portal.web.kit import Place
 
 PLACE = Place("portal", say("Portal"), "/portal", "globe")
 _PURPOSE = say("What your customers see and may do.")
-_LEAF = Leaf(PLACE, _PURPOSE, "partials/admin/settings/panel.html", PORTAL_GROUPS)
+
+
+def _beside(request: Request, account: Account) -> dict[str, Any]:
+    return {"preview": preview_of(request, account), **choices()}
+
+
+_LEAF = Leaf(PLACE, _PURPOSE, "partials/admin/settings/portal.html", PORTAL_GROUPS, _beside)
 
 
 @get("/portal")

@@ -1,5 +1,6 @@
 """Pages of settings in the console: groups of fields, each with a form and a button of its own."""
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
@@ -28,12 +29,13 @@ _GROUP = "partials/admin/settings/group.html"
 
 @dataclass(frozen=True, slots=True)
 class Leaf:
-    """A page of settings; `panel` is its partial."""
+    """A page of settings; `panel` is its partial, `beside` gives what else that takes."""
 
     place: Place
     purpose: Sentence
     panel: str
     groups: tuple[Group, ...]
+    beside: Callable[[Request, Account], dict[str, Any]] = lambda request, account: {}
 
     def group(self, key: str) -> Group:
         """The group of this key, or Missing."""
@@ -53,11 +55,11 @@ class Card:
 
 
 def show_leaf(
-    visit: ConsoleVisit, leaf: Leaf, account: Account, card: Card | None = None, status: int = 200, **context: Any
+    visit: ConsoleVisit, leaf: Leaf, account: Account, card: Card | None = None, status: int = 200
 ) -> Response:
     """The page with what is stored; one of its cards may be another than that."""
     cards = [card if card and card.group == group else Card(group, _stored(group, account)) for group in leaf.groups]
-    context |= {"cards": cards, "leaf": leaf, **_common(visit, leaf, account)}
+    context = {"cards": cards, "leaf": leaf, **_common(visit, leaf, account), **leaf.beside(visit.request, account)}
     return show_in_console(visit, leaf.panel, here=leaf.place.key, title=leaf.place.title, status=status, **context)
 
 

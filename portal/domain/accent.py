@@ -8,7 +8,7 @@ from functools import lru_cache
 
 from portal.domain import colours
 from portal.domain.colours import Oklch, Rgb
-from portal.domain.sentences import say
+from portal.domain.sentences import Sentence, say
 
 LIGHT_SURFACES = ("#ffffff", "#f4f5f7")
 DARK_SURFACES = ("#121316", "#1d1f24")
@@ -51,6 +51,17 @@ class Palette:
     hue: float
 
 
+@dataclass(frozen=True, slots=True)
+class Figure:
+    """How well a shade stands out where it does so least: two colours, their contrast ratio, the least allowed one."""
+
+    label: Sentence
+    shade: str
+    ground: str
+    ratio: float
+    least: float
+
+
 def parse(text: str) -> str:
     """The colour as `#rrggbb` from `#0A7D4F`, `0a7d4f` or `#0a7`; raises NotAColour."""
     digits = text.strip().removeprefix("#").lower()
@@ -83,11 +94,28 @@ def palette(accent: str) -> Palette:
     )
 
 
+def figures(palette: Palette) -> tuple[Figure, ...]:
+    """The contrast of every shade that somebody has to read or find, on the worst ground of its scheme."""
+    light, dark = palette.light, palette.dark
+    return (
+        _figure(say("Words on buttons"), palette.on_fill, (palette.fill, palette.hover), TEXT_CONTRAST),
+        _figure(say("Links, in light"), light.text, (*LIGHT_SURFACES, light.tint), TEXT_CONTRAST),
+        _figure(say("Links, in dark"), dark.text, (*DARK_SURFACES, dark.tint), TEXT_CONTRAST),
+        _figure(say("Icons and borders, in light"), light.ui, (*LIGHT_SURFACES, light.tint), UI_CONTRAST),
+        _figure(say("Icons and borders, in dark"), dark.ui, (*DARK_SURFACES, dark.tint), UI_CONTRAST),
+    )
+
+
 def stylesheet(palette: Palette) -> str:
     """The CSS that gives a merchant's pages their accent, by custom properties for both colour schemes."""
     shared = {"accent": palette.fill, "on-accent": palette.on_fill, "accent-hover": palette.hover}
     light = _rule(shared | _shades(palette.light) | {"accent-hue": f"{palette.hue:g}"})
     return f"{light}\n@media (prefers-color-scheme: dark){{{_rule(_shades(palette.dark))}}}\n"
+
+
+def _figure(label: Sentence, shade: str, grounds: Sequence[str], least: float) -> Figure:
+    ratio, ground = min((contrast(shade, ground), ground) for ground in grounds)
+    return Figure(label, shade, ground, ratio, least)
 
 
 def _on(fill: Rgb) -> Rgb:

@@ -62,6 +62,10 @@ class Assets:
             raise LookupError(f"There is no file {name} in static/.")
         return self._urls[name]
 
+    def text(self, name: str) -> str:
+        """What the file says; LookupError when there is none."""
+        return self._assets[self.url(name)].bodies["identity"].decode()
+
     def find(self, path: str) -> Asset | None:
         """The asset at a hashed address, or None."""
         return self._assets.get(path)

@@ -8,6 +8,7 @@ from portal.domain.sentences import Sentence
 from portal.web.console import HOME, ConsoleGuest, ConsoleVisit
 from portal.web.cookies import VISITOR, make_cookie
 from portal.web.packing import pack
+from portal.web.previews import FRAMING
 from portal.web.reply import HTML, Door, is_fragment, language_choices
 
 
@@ -49,4 +50,5 @@ def _reply(visit: ConsoleVisit, template: str, status: int, **context: Any) -> R
         "user": visit.user,
     }
     body, coding = pack(visit.request, visit.kit.renderer.render(template, visit.locale, **values | context))
-    return Response(body, status_code=status, media_type=HTML, headers=coding)
+    headers = {"content-security-policy": FRAMING, **coding}
+    return Response(body, status_code=status, media_type=HTML, headers=headers)

@@ -58,6 +58,14 @@ class Renderer:
         """A language's name in itself, for lists of languages: "Deutsch"."""
         return tongue(tag)
 
+    def asset_url(self, name: str) -> str:
+        """The address of a static file, as pages name it."""
+        return self._assets.url(name)
+
+    def asset_text(self, name: str) -> str:
+        """What a static file of text says."""
+        return self._assets.text(name)
+
     @property
     def names(self) -> frozenset[str]:
         """The names of all templates and partials."""

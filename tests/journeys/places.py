@@ -145,5 +145,6 @@ PLACES: Mapping[str, Way] = {
     "chooser": _chooser, "used link": _used_link, "address, wrong": _wrong_address, "phone, saved": _saved,
     "e-mail code": _email_code, "menu": _menu, "problem": _nothing, "console sign-in, wrong": _console_sign_in,
     "console": _in_console("/admin"), "console, nobody": _in_console("/admin?q=nobody-at-all"),
+    "console, portal": _in_console("/admin/portal"), "console, account": _in_console("/admin/account"),
     "console, ada": _in_console("/admin/customers/ada"), "console, cleo": _in_console("/admin/customers/cleo"),
 }  # fmt: skip

@@ -2,7 +2,9 @@
 
 from litestar import Router
 
-from portal.api import credit_notes, customers, events, invoices, lists, payment_methods, plans, subscriptions
+from portal.api import (
+    credit_notes, customers, events, invoices, lists, payment_methods, plans, portal_sessions, subscriptions,
+)  # fmt: skip
 from portal.api.keys import key_guard
 from portal.web.csrf import SIGNED
 
@@ -12,7 +14,7 @@ ROUTERS: tuple[Router, ...] = (
         "/v1",
         route_handlers=[
             customers.router, plans.router, subscriptions.router, invoices.router, payment_methods.router,
-            credit_notes.router, events.router, lists.router,
+            credit_notes.router, events.router, lists.router, portal_sessions.router,
         ],
         guards=[key_guard],
         opt={SIGNED: True},

@@ -11,6 +11,8 @@ from litestar import Request, Response
 from litestar.exceptions import HTTPException
 from litestar.types import Scope
 
+from portal.domain.refusals import Refused
+from portal.operations.api_calls import Denied
 from portal.store.errors import Missing, Stale, TooLong
 from portal.web.outer import in_plain_text
 
@@ -81,6 +83,10 @@ def _fault_of(error: Exception) -> Fault:
             return Fault(404, _MISSING.get(str(error), 8))
         case Stale():
             return Fault(409, 74)
+        case Denied():
+            return Fault(400, error.code, str(error))
+        case Refused():
+            return Fault(400, 1, str(error))
         case TooLong():
             return Fault(400, 144)
         case HTTPException() if error.status_code < 500:

@@ -45,6 +45,9 @@ DEEDS = {
         "mail", say("Your e-mail address was changed."), say("The e-mail address was changed.")
     ),
     "customer_signed_in": _deed("key-round", say("You signed in."), say("The customer signed in.")),
+    "sign_in_link_created": _deed(
+        "key-round", say("A link to sign in was made for you."), say("A link to sign in was made.")
+    ),
     "session_ended": _about("log-out", lambda it: say("A device was signed out (%(subject)s).", subject=it)),
     "sessions_ended": _deed("log-out", say("All other devices were signed out.")),
     "data_exported": _deed("download", say("You downloaded your data."), say("The customer downloaded their data.")),

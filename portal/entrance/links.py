@@ -4,7 +4,7 @@ from litestar import Request, Response, Router, get, post
 from litestar.params import FromPath
 
 from portal.domain.sentences import say
-from portal.entrance.steps import arrive, browser_of, tools_of
+from portal.entrance.steps import arrive, browser_of, next_of, query_of, tools_of
 from portal.operations.challenges import is_link_open
 from portal.operations.prove_code import Outcome, use_link
 from portal.web.reply import greet
@@ -23,12 +23,15 @@ async def create_session_by_link(request: Request, token: FromPath[str]) -> Resp
     """The link is used up and the browser signed in."""
     guest = await welcome(request)
     proof = await use_link(tools_of(request), guest.merchant, token, browser_of(guest), guest.now)
-    return arrive(guest, proof, "") if proof.outcome is Outcome.SIGNED_IN else _show(guest, token, False)
+    if proof.outcome is not Outcome.SIGNED_IN:
+        return _show(guest, token, False)
+    return arrive(guest, proof, next_of(request, guest))
 
 
 def _show(guest: Guest, token: str, usable: bool) -> Response:
     status, title = (200, say("Sign in")) if usable else (410, say("This link is no longer valid"))
-    return greet(guest, "partials/entrance/link.html", title=title, status=status, token=token, usable=usable)
+    context = {"token": token, "usable": usable, "query": query_of(next_of(guest.request, guest), guest)}
+    return greet(guest, "partials/entrance/link.html", title=title, status=status, **context)
 
 
 router = Router("/", route_handlers=[show_link, create_session_by_link])

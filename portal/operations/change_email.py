@@ -1,10 +1,12 @@
 """Changing the e-mail address: a code to the new one, then the old one is told (ASVS 6.3.7, 7.5.1)."""
 
 from dataclasses import dataclass
+from datetime import datetime
 from enum import Enum
 
 import sqlalchemy as sa
 
+from portal.adapters.sealing import Seal
 from portal.domain import sign_in as rules
 from portal.domain.customers import Customer, change
 from portal.domain.merchants import Merchant
@@ -127,16 +129,18 @@ def _accept(connection: sa.Connection, tools: Tools, desk: Desk, spent: Spent, w
     if event is not None:
         customers.save(connection, desk.scope, changed)
         events.append(connection, desk.scope, event, desk.actor, desk.now)
-        _tell(connection, tools, desk, customer, email, wish)
+        tell_of_change(connection, tools.seal, desk.scope.merchant_id, customer, email, wish.locale, desk.now)
     sessions.end_others(connection, desk.scope, wish.session_id, desk.now)
     return Answer(Outcome.CHANGED)
 
 
-def _tell(connection: sa.Connection, tools: Tools, desk: Desk, before: Customer, email: str, wish: Wish) -> None:
+def tell_of_change(
+    connection: sa.Connection, seal: Seal, merchant_id: int, before: Customer, email: str, locale: str, now: datetime
+) -> None:
     """Both addresses learn of the change; the old one only sees the new one masked."""
-    language = before.language or wish.locale
+    language = before.language or locale
     letters = [Mail("email_changed", email, language, {"email": email})]
     if before.email:
         letters.append(Mail("email_changed", before.email, language, {"email": rules.mask(email)}))
     for mail in letters:
-        outbox.put(connection, envelope(tools.seal, desk.scope.merchant_id, mail), desk.now)
+        outbox.put(connection, envelope(seal, merchant_id, mail), now)

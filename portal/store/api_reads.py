@@ -12,6 +12,7 @@ from portal.store.exports import add_parts
 from portal.store.export_shapes import Record
 from portal.store.paging import Cursor
 from portal.store.resources import Filter, Resource
+from portal.store.scopes import Scope
 
 _LARGEST_ID = 2**63 - 1
 # More versions of one plan are not told.
@@ -46,6 +47,17 @@ def get(connection: sa.Connection, merchant_id: int, resource: Resource, key: st
         if rows:
             return _records(connection, resource, rows, now)
     raise Missing(resource.name)
+
+
+def owner_of(connection: sa.Connection, merchant_id: int, resource: Resource, handle: str) -> Scope:
+    """Whose record this is; Missing when it is nobody's of the merchant."""
+    columns = resource.table.c
+    owner = columns.get("customer_id", columns.id)
+    found = sa.select(owner).where(columns.merchant_id == merchant_id, columns.handle == handle)
+    customer_id = connection.execute(found).scalar()
+    if customer_id is None:
+        raise Missing(resource.name)
+    return Scope(merchant_id, customer_id)
 
 
 def page(connection: sa.Connection, merchant_id: int, resource: Resource, query: Query, now: datetime) -> Found:

@@ -1,5 +1,6 @@
 """Customers: read by their own session or by e-mail, saved by compare-and-set on their version."""
 
+from collections.abc import Mapping
 from dataclasses import fields
 from typing import Any
 
@@ -30,6 +31,8 @@ _BY_EMAIL = (
     .order_by(_T.created_at.desc(), _T.id.desc())
     .limit(50)
 )
+_HANDLE = sa.select(_T.id).where(_T.merchant_id == sa.bindparam("merchant_id"), _T.handle == sa.bindparam("handle"))
+_ADD = sa.insert(tables.Customer)
 _SAVE = (
     sa.update(tables.Customer)
     .where(
@@ -62,6 +65,17 @@ def all_by_email(connection: sa.Connection, merchant_id: int, email: str) -> lis
     """The merchant's customers with this e-mail, the last created first; fifty at the most."""
     rows = connection.execute(_BY_EMAIL, {"merchant_id": merchant_id, "email_key": email_key(email)})
     return [_customer(row) for row in rows]
+
+
+def is_taken(connection: sa.Connection, merchant_id: int, handle: str) -> bool:
+    """Whether the merchant has or had a customer of this handle."""
+    return connection.execute(_HANDLE, {"merchant_id": merchant_id, "handle": handle}).first() is not None
+
+
+def add(connection: sa.Connection, merchant_id: int, row: Mapping[str, Any]) -> int:
+    """The merchant has a customer with these columns; the id."""
+    values = {"invoice_recipients": [], **row, "merchant_id": merchant_id, "version": 1}
+    return connection.execute(_ADD, values).inserted_primary_key[0]
 
 
 def save(connection: sa.Connection, scope: Scope, customer: Customer) -> None:

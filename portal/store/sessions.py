@@ -150,6 +150,11 @@ def end_others(connection: sa.Connection, scope: Scope, session_id: int, now: da
     return connection.execute(_END_OTHERS, _keys(scope) | {"session_id": session_id, "now": now}).rowcount
 
 
+def end_all(connection: sa.Connection, scope: Scope, now: datetime) -> int:
+    """How many were ended: all of the customer's sessions."""
+    return end_others(connection, scope, 0, now)  # no session has this id
+
+
 def end_former(connection: sa.Connection, merchant_id: int, token_hash: str, now: datetime) -> None:
     """The session of this token is over, whoever it belonged to."""
     connection.execute(_END_FORMER, {"merchant_key": merchant_id, "hashed": token_hash, "now": now})

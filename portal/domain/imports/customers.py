@@ -26,6 +26,12 @@ _FIELDS = Fields(
     Field("created", "created_at", checks.moment, required=True),
     Field("deleted", "deleted_at", checks.moment),
 )
+# What the portal and its API may change of a customer who is there.
+DETAILS = (
+    "email", "first_name", "last_name", "company", "vat", "address", "address2", "postal_code", "city", "country",
+    "phone", "language",
+)  # fmt: skip
+_DETAILS = Fields(*(field for field in _FIELDS.all if field.name in DETAILS))
 _ELSEWHERE = {"debtor_id", "test", "deleted_at"}
 
 
@@ -38,3 +44,9 @@ def customer(source: Mapping[str, Any], flaws: list[Flaw]) -> Record | None:
     row["email_key"] = email_key(row["email"]) if row["email"] else None
     row["search_key"] = search_key(Customer(id=0, invoice_recipients=(), version=1, **details))
     return Record("customer", row["handle"], row, digest(pick(_FIELDS, source)))
+
+
+def details(source: Mapping[str, Any], flaws: list[Flaw]) -> dict[str, str | None]:
+    """Those details that are given, None where they are to be emptied."""
+    row = read(_DETAILS, source, flaws)
+    return {name: row.get(name) for name in DETAILS if name in source}

@@ -3,12 +3,14 @@
 from litestar import Router
 
 from portal.api import (
-    credit_notes, customers, events, invoices, lists, payment_methods, plans, portal_sessions, subscriptions,
+    credit_notes, customers, descriptions, events, invoices, lists, payment_methods, plans, portal_sessions,
+    subscriptions,
 )  # fmt: skip
 from portal.api.keys import key_guard
 from portal.web.csrf import SIGNED
 
 ROUTERS: tuple[Router, ...] = (
+    descriptions.router,
     # A key is sent with each request on purpose, never by a browser of itself: no form token is wanted beside it.
     Router(
         "/v1",

@@ -16,8 +16,9 @@ from portal.operations.acts import Act
 from portal.operations.invoicing import collect_what_is_open
 from portal.operations.outcomes import carry_on
 from portal.operations.tools import Tools
-from portal.store import contracts, receipts
+from portal.store import contracts, receipts, stored_methods
 from portal.store.desk import Desk
+from portal.store.errors import Missing
 
 
 class Changed(Exception):
@@ -48,7 +49,10 @@ async def carry_out(tools: Tools, desk: Desk, handle: str, wish: Wish, mark: str
 
 
 def _carry_out(connection: sa.Connection, act: Act, handle: str, wish: Wish, mark: str) -> str:
+    if wish.method:
+        stored_methods.hold_all(connection, act.scope)
     contract = contracts.get(connection, act.scope, handle, lock=True)
+    wish = _as_stored(connection, act, wish)
     shown = preview(contract, wish, act.now)
     if shown.mark != mark:
         raise Changed
@@ -59,6 +63,16 @@ def _carry_out(connection: sa.Connection, act: Act, handle: str, wish: Wish, mar
     if wish.action == "method" and wish.method:
         collect_what_is_open(connection, act, contract, wish.method)
     return receipts.keep(connection, act.scope, wish.action, handle, told.packed(), act.now)
+
+
+def _as_stored(connection: sa.Connection, act: Act, wish: Wish) -> Wish:
+    """The wish with its method as it is now; Changed when that was removed meanwhile."""
+    if wish.method is None:
+        return wish
+    try:
+        return replace(wish, method=stored_methods.get(connection, act.scope, wish.method.handle))
+    except Missing:
+        raise Changed from None
 
 
 def _confirmed(notice: Notice, wish: Wish, now: datetime) -> Notice:

@@ -17,7 +17,7 @@ from portal.operations.changes import Changed
 from portal.operations.deliver import GiveUp, TryLater
 from portal.operations.outcomes import carry_on
 from portal.operations.tools import Tools
-from portal.store import attempts, payables
+from portal.store import attempts, payables, stored_methods
 from portal.store.desk import Desk
 from portal.store.payables import Payable
 
@@ -77,6 +77,7 @@ def usable(payable: Payable, now: datetime) -> list[PaymentMethod]:
 
 
 def _order(connection: sa.Connection, act: Act, wanted: Order) -> str:
+    stored_methods.hold_all(connection, act.scope)
     payable = payables.get(connection, act.scope, wanted.invoice, act.now, lock=True)
     refuse_paying(payable.invoice, payable.tries)
     method = next((one for one in usable(payable, act.now) if one.handle == wanted.method), None)

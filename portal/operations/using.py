@@ -98,6 +98,7 @@ async def remove(tools: Tools, desk: Desk, handle: str, instead: str, mark: str)
 
 
 def _use(connection: sa.Connection, act: Act, handle: str, chosen: Collection[str], mark: str) -> str:
+    stored_methods.hold_all(connection, act.scope)
     choice = read_choice(connection, act.scope, handle, act.now, lock=True)
     if choice.mark != mark:
         return _same(connection, act, "use", handle, {use.handle for use in choice.uses}.isdisjoint(chosen))
@@ -109,6 +110,7 @@ def _use(connection: sa.Connection, act: Act, handle: str, chosen: Collection[st
 
 
 def _remove(connection: sa.Connection, act: Act, handle: str, instead: str, mark: str) -> str:
+    stored_methods.hold_all(connection, act.scope)
     try:
         found = read_removal(connection, act.scope, handle, act.now, lock=True)
     except Missing:

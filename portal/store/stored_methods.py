@@ -10,6 +10,7 @@ import sqlalchemy as sa
 
 from portal.domain.payment_methods import PaymentMethod
 from portal.store import tables
+from portal.store.database import lock as lock_name
 from portal.store.errors import Missing
 from portal.store.payment_methods import METHODS, to_method
 from portal.store.scopes import Scope
@@ -31,6 +32,14 @@ _BUSY = (
     .where(_T.payment_method_id == sa.bindparam("method_id"), _T.state == "pending")
     .limit(1)
 )
+
+
+def hold_all(connection: sa.Connection, scope: Scope) -> None:
+    """Nobody else removes a method of this customer, or puts one to use, in this transaction; called before all else.
+
+    Else one that is being removed could become what a subscription is paid with.
+    """
+    lock_name(connection, f"methods:{scope.customer_id}")
 
 
 def get(connection: sa.Connection, scope: Scope, handle: str, *, lock: bool = False) -> PaymentMethod:

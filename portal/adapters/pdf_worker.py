@@ -1,5 +1,6 @@
 """The process that typesets: reads sheets from standard input and answers on standard output until that is closed."""
 
+import gc
 import os
 import pickle
 import sys
@@ -23,12 +24,17 @@ def main() -> None:
     except (ImportError, OSError) as error:
         _answer(answers, f"WeasyPrint cannot be used: {str(error).strip().splitlines()[0]}")
         return
+    # A document of a thousand lines is millions of objects, all in use: looking for garbage among them while it is set
+    # takes a fourth of the time.
+    gc.freeze()
+    gc.disable()
     _answer(answers, None)
     while sheet := _next(sheets):
         try:
             _answer(answers, typesetter.set(sheet))
         except Exception as error:  # whatever it is, the next sheet may be better
             _answer(answers, f"{type(error).__name__} while it was typeset")
+        gc.collect()
 
 
 def _next(sheets: BinaryIO) -> Sheet | None:

@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import dataclass, fields, is_dataclass
 from datetime import date
+from functools import cache
 from types import NoneType, UnionType
 from typing import Any, Literal, get_args, get_origin, get_type_hints
 
@@ -11,6 +12,7 @@ from portal.domain.money import Money
 from portal.domain.sentences import Sentence
 
 Kind = Literal["invoice", "credit_note"]
+_PLAIN = (str, int, bool, Kind)
 
 
 @dataclass(frozen=True, slots=True)
@@ -158,6 +160,11 @@ def unpacked(content: Mapping[str, Any]) -> Document:
     return _read(Document, content)
 
 
+def head_of(content: Mapping[str, Any]) -> Document:
+    """The document that was packed, without its lines: there may be thousands, and its name needs none of them."""
+    return _read(Document, {**content, "items": ()})
+
+
 def _plain(value: Any) -> Any:
     if value is None or isinstance(value, str | int):
         return value
@@ -169,14 +176,18 @@ def _plain(value: Any) -> Any:
 
 
 def _read(kind: Any, value: Any) -> Any:
-    if value is None:
-        return None
+    if value is None or kind in _PLAIN:
+        return value
     if get_origin(kind) is UnionType:
         return _read(next(one for one in get_args(kind) if one is not NoneType), value)
     if get_origin(kind) is tuple:
         return tuple(_read(get_args(kind)[0], one) for one in value)
     if is_dataclass(kind):
-        hints = get_type_hints(kind)
-        known = (field.name for field in fields(kind) if field.name in value)
-        return kind(**{name: _read(hints[name], value[name]) for name in known})
+        return kind(**{name: _read(hint, value[name]) for name, hint in _hints(kind) if name in value})
     return date.fromisoformat(value) if kind is date else value
+
+
+@cache
+def _hints(kind: Any) -> tuple[tuple[str, Any], ...]:
+    hints = get_type_hints(kind)
+    return tuple((field.name, hints[field.name]) for field in fields(kind))

@@ -25,7 +25,7 @@ from portal.store.scopes import Scope
 
 log = logging.getLogger("portal.documents")
 
-_CLAIM = timedelta(seconds=90)  # longer than the slowest document, shorter than patience
+_CLAIM = timedelta(seconds=90)  # after which a process that makes a file and says nothing is taken for dead
 _LOOKS_EVERY = 0.2
 ENDINGS: dict[Format, str] = {"pdf": "pdf", "xrechnung": "xml", "ubl": "xml"}
 
@@ -67,10 +67,13 @@ class Documents:
 
     def __init__(
         self, database: Database, printer: Printer, writer: PaperWriter, clock: Callable[[], datetime], *,
-        patience: float = 4,
+        patience: float = 4, holds_every: float = 30,
     ) -> None:  # fmt: skip
-        """Whoever asks waits up to `patience` seconds, unless they say something else."""
-        self.patience = patience
+        """Whoever asks waits up to `patience` seconds, unless they say something else.
+
+        A file that takes long is claimed anew every `holds_every` seconds.
+        """
+        self.patience, self._holds_every = patience, holds_every
         self._database, self._printer, self._writer, self._clock = database, printer, writer, clock
         self._making: dict[tuple[Subject, Format], asyncio.Task[None]] = {}
 
@@ -81,18 +84,18 @@ class Documents:
 
         Missing for what is no document of the customer's, Refused for an e-invoice that cannot be.
         """
-        subject = await self._database.read(documents.subject_of, scope, kind, handle)
-        if found := await self._find(subject, format):
-            return found
+        subject, found = await self._database.read(documents.look_up, scope, kind, handle, format)
+        if found:
+            return self._named(found, format)
         task = self._making.get((subject, format)) or self._begin(subject, format)
         try:
             await asyncio.wait_for(asyncio.shield(task), self.patience if patience is None else patience)
         except TimeoutError:
             raise BeingPrepared from None
-        found = await self._find(subject, format)
+        found = await self._database.read(documents.find, subject, format)
         if found is None:
             raise BeingPrepared
-        return found
+        return self._named(found, format)
 
     @property
     def printer(self) -> Printer:
@@ -106,9 +109,9 @@ class Documents:
         await asyncio.gather(*self._making.values(), return_exceptions=True)
         self._printer.close()
 
-    async def _find(self, subject: Subject, format: Format) -> Named | None:
-        found = await self._database.read(documents.find, subject, format)
-        return Named(found[1], f"{self._writer.file_name(found[0])}.{ENDINGS[format]}") if found else None
+    def _named(self, found: tuple[Document, File], format: Format) -> Named:
+        head, file = found
+        return Named(file, f"{self._writer.file_name(head)}.{ENDINGS[format]}")
 
     def _begin(self, subject: Subject, format: Format) -> "asyncio.Task[None]":
         task = asyncio.create_task(self._make(subject, format), name=f"document-{format}")
@@ -122,6 +125,7 @@ class Documents:
         token = secrets.token_hex(8)
         if not await self._claim(subject, format, token):
             return
+        holding = asyncio.create_task(self._hold(subject, format, token))
         try:
             await self._keep(subject, format, token)
         except Unprintable as error:
@@ -134,6 +138,14 @@ class Documents:
         except BaseException:
             await self._database.write(documents.release, subject, format, token)
             raise
+        finally:
+            holding.cancel()
+
+    async def _hold(self, subject: Subject, format: Format, token: str) -> None:
+        """A thousand lines may take longer than a claim lasts."""
+        while True:
+            await asyncio.sleep(self._holds_every)
+            await self._database.write(documents.hold, subject, format, token, self._clock() + _CLAIM)
 
     async def _keep(self, subject: Subject, format: Format, token: str) -> None:
         now = self._clock()
@@ -151,9 +163,9 @@ class Documents:
             now = self._clock()
             if await self._database.write(documents.claim, subject, format, token, now, now + _CLAIM):
                 return True
-            await asyncio.sleep(_LOOKS_EVERY)
             if await self._database.read(documents.find, subject, format):
                 return False
+            await asyncio.sleep(_LOOKS_EVERY)
 
     async def _made(
         self, subject: Subject, document: Document, format: Format
@@ -164,20 +176,26 @@ class Documents:
             return await self._printed(subject, document, invoice)
         if invoice is None or format == "xrechnung" and not is_x_rechnung(document):
             raise Refused(say("There is no e-invoice of this document, for details are missing that it would need."))
-        paper = self._writer.write(document, frozenset())
-        words = {"terms": paper.terms, "notes": paper.notes}
-        xml = ubl(invoice, **words) if format == "ubl" else cii(invoice, **words, x_rechnung=True)
-        return ("application/xml", xml), ()
+        return ("application/xml", await asyncio.to_thread(self._data, document, invoice, format)), ()
 
     async def _printed(
         self, subject: Subject, document: Document, invoice: EInvoice | None
     ) -> tuple[tuple[str, bytes], tuple[str, ...]]:
         pictures = await self._pictures(subject, document)
-        paper = self._writer.write(document, frozenset(pictures))
-        xml = cii(invoice, terms=paper.terms, notes=paper.notes) if invoice else None
-        sheet = Sheet(html=paper.html, styles=paper.styles, pictures=pictures, e_invoice=xml)
+        # A thousand lines take a fourth of a second to be written, during which other requests are answered.
+        sheet = await asyncio.to_thread(self._sheet, document, invoice, pictures)
         printed = await self._printer.print(sheet)
         return ("application/pdf", printed.content), printed.missing
+
+    def _data(self, document: Document, invoice: EInvoice, format: Format) -> bytes:
+        paper = self._writer.write(document, frozenset())
+        words = {"terms": paper.terms, "notes": paper.notes}
+        return ubl(invoice, **words) if format == "ubl" else cii(invoice, **words, x_rechnung=True)
+
+    def _sheet(self, document: Document, invoice: EInvoice | None, pictures: dict[str, bytes]) -> Sheet:
+        paper = self._writer.write(document, frozenset(pictures))
+        xml = cii(invoice, terms=paper.terms, notes=paper.notes) if invoice else None
+        return Sheet(html=paper.html, styles=paper.styles, pictures=pictures, e_invoice=xml)
 
     async def _pictures(self, subject: Subject, document: Document) -> dict[str, bytes]:
         pictures, seller = {}, document.seller

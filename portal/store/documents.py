@@ -9,12 +9,13 @@ from typing import Any, Literal
 
 import sqlalchemy as sa
 
-from portal.domain.documents import Document, Kind, packed, unpacked
+from portal.domain.documents import Document, Kind, head_of, packed, unpacked
 from portal.domain.events import Actor, Event
 from portal.domain.invoices import CHARGE, DRAFT
 from portal.store import events, issued, tables
 from portal.store.database import lock
 from portal.store.errors import Missing
+from portal.store.prepared import Prepared
 from portal.store.scopes import Scope
 
 Format = Literal["pdf", "xrechnung", "ubl"]
@@ -32,10 +33,14 @@ def _mine(columns: Any) -> sa.Select:
     )  # fmt: skip
 
 
-_SUBJECTS = {"invoice": _mine(_I).where(_I.state != DRAFT, _I.type != CHARGE), "credit_note": _mine(_N)}
-_FILE = sa.select(_D.content, _D.media_type, _D.sha256, _D.created_at).where(
-    _D.merchant_id == sa.bindparam("merchant_id"), _D.subject_kind == sa.bindparam("kind"),
-    _D.subject_id == sa.bindparam("subject_id"), _D.format == sa.bindparam("format"),
+_SUBJECTS = {
+    "invoice": Prepared(_mine(_I).where(_I.state != DRAFT, _I.type != CHARGE)), "credit_note": Prepared(_mine(_N)),
+}  # fmt: skip
+_FILE = Prepared(
+    sa.select(_D.content, _D.media_type, _D.sha256, _D.created_at).where(
+        _D.merchant_id == sa.bindparam("merchant_id"), _D.subject_kind == sa.bindparam("kind"),
+        _D.subject_id == sa.bindparam("subject_id"), _D.format == sa.bindparam("format"),
+    )
 )  # fmt: skip
 _KEEP = sa.insert(tables.Document)
 _THIS = sa.and_(
@@ -44,6 +49,9 @@ _THIS = sa.and_(
 _CLAIMED = sa.select(_C.until_at).where(_THIS)
 _CLAIM = sa.insert(tables.DocumentClaim)
 _LAPSE = sa.delete(tables.DocumentClaim).where(_THIS)
+_HOLD = sa.update(tables.DocumentClaim).where(_THIS, _C.token == sa.bindparam("holder")).values(
+    until_at=sa.bindparam("later")
+)  # fmt: skip
 _RELEASE = _LAPSE.where(_C.token == sa.bindparam("holder"))
 
 
@@ -69,16 +77,25 @@ class File:
 
 def subject_of(connection: sa.Connection, scope: Scope, kind: Kind, handle: str) -> Subject:
     """The customer's invoice or credit note; Missing for a stranger's, a draft, and a charge, which has no document."""
-    row_id = connection.execute(_SUBJECTS[kind], asdict(scope) | {"handle": handle}).scalar()
-    if row_id is None:
+    key = {"merchant_id": scope.merchant_id, "customer_id": scope.customer_id, "handle": handle}
+    row = _SUBJECTS[kind].first(connection, key)
+    if row is None:
         raise Missing("document")
-    return Subject(scope, kind, row_id, handle)
+    return Subject(scope, kind, row[0], handle)
+
+
+def look_up(
+    connection: sa.Connection, scope: Scope, kind: Kind, handle: str, format: Format
+) -> tuple[Subject, tuple[Document, File] | None]:
+    """What a file is asked of, as `subject_of` has it, and the file as `find` has it."""
+    subject = subject_of(connection, scope, kind, handle)
+    return subject, find(connection, subject, format)
 
 
 def find(connection: sa.Connection, subject: Subject, format: Format) -> tuple[Document, File] | None:
-    """The file with what it was made of; None when it has not been made yet."""
+    """The file with the head of what it was made of; None when it has not been made yet."""
     file, frozen = _file(connection, subject, format), _file(connection, subject, _SNAPSHOT)
-    return (unpacked(json.loads(frozen.content)), file) if file and frozen else None
+    return (head_of(json.loads(frozen.content)), file) if file and frozen else None
 
 
 def freeze(connection: sa.Connection, subject: Subject, now: datetime) -> Document:
@@ -95,8 +112,10 @@ def freeze(connection: sa.Connection, subject: Subject, now: datetime) -> Docume
 def claim(
     connection: sa.Connection, subject: Subject, format: Format, token: str, now: datetime, until: datetime
 ) -> bool:
-    """Whether the file is now to be made by whoever has the token, and by nobody else until then."""
+    """Whether whoever has the token is to make the file now, and nobody else until then; never when it is kept."""
     lock(connection, f"document {subject.kind} {subject.id}")
+    if _file(connection, subject, format):  # it was kept since they looked
+        return False
     key = {"kind": subject.kind, "subject": subject.id, "form": format}
     held = connection.execute(_CLAIMED, key).scalar()
     if held is not None and held > now:
@@ -105,6 +124,12 @@ def claim(
     row = {"subject_kind": subject.kind, "subject_id": subject.id, "format": format, "token": token, "until_at": until}
     connection.execute(_CLAIM, row)
     return True
+
+
+def hold(connection: sa.Connection, subject: Subject, format: Format, token: str, until: datetime) -> None:
+    """Whoever has the token has more time to make the file; nothing when it is somebody else's turn by now."""
+    key = {"kind": subject.kind, "subject": subject.id, "form": format, "holder": token}
+    connection.execute(_HOLD, key | {"later": until})
 
 
 def keep(
@@ -128,8 +153,8 @@ def release(connection: sa.Connection, subject: Subject, format: Format, token: 
 
 def _file(connection: sa.Connection, subject: Subject, format: str) -> File | None:
     key = {"merchant_id": subject.scope.merchant_id, "kind": subject.kind, "subject_id": subject.id, "format": format}
-    row = connection.execute(_FILE, key).first()
-    return File(**row._asdict()) if row else None
+    row = _FILE.first(connection, key)
+    return File(*row) if row else None
 
 
 def _insert(

@@ -8,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from portal.domain import currencies
-from portal.domain.documents import Document, packed, unpacked
+from portal.domain.documents import Document, head_of, packed, unpacked
 from portal.domain.e_invoices import e_invoice, tax_id
 from portal.domain.money import Money
 from portal.domain.payment_words import is_transferred, payment_words
@@ -20,7 +20,9 @@ PRICES = st.tuples(st.integers(0, 10**7), st.sampled_from([0, 500, 700, 1900, 25
 
 @pytest.mark.parametrize("paper", DOCUMENTS.values(), ids=list(DOCUMENTS))
 def test_a_document_is_read_as_it_was_frozen(paper: Document) -> None:
-    assert unpacked(json.loads(json.dumps(packed(paper)))) == paper
+    content = json.loads(json.dumps(packed(paper)))
+    assert unpacked(content) == paper
+    assert head_of(content) == replace(paper, items=())
 
 
 def test_what_was_frozen_before_a_field_existed_is_read_with_its_default() -> None:

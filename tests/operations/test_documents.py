@@ -39,6 +39,19 @@ class Counting(SharedPrinter):
         return await PRINTER.print(sheet)
 
 
+class Slow(Counting):
+    """Prints when it is told to go on."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.go_on = asyncio.Event()
+
+    async def print(self, sheet: Sheet) -> Print:
+        """The sheet, printed at last."""
+        await self.go_on.wait()
+        return await super().print(sheet)
+
+
 @pytest.fixture
 async def database(database_url: str) -> AsyncIterator[Database]:
     database = Database(database_url)
@@ -52,9 +65,9 @@ async def desk(database: Database, clock: Clock) -> AsyncIterator[Open]:
     """Opens a desk, as each process has one, with a printer of its own."""
     opened: list[Documents] = []
 
-    def open_one(printer: Counting) -> Documents:
+    def open_one(printer: Counting, **values: float) -> Documents:
         writer = PaperWriter(_renderer(False), address_lines)
-        opened.append(Documents(database, printer, writer, clock, patience=20))
+        opened.append(Documents(database, printer, writer, clock, patience=20, **values))
         return opened[-1]
 
     yield open_one
@@ -80,6 +93,24 @@ async def test_a_burst_in_several_processes_prints_once(desk: Open, ada: Scope, 
     assert len({one.file.content for one in found}) == len({one.file.sha256 for one in found}) == 1
     assert await database.search(rows, "document_claims") == []
     assert sorted(row.format for row in await database.search(rows, "documents")) == ["pdf", "snapshot"]
+
+
+async def test_what_takes_long_stays_with_whoever_makes_it(
+    desk: Open, ada: Scope, clock: Clock, database: Database
+) -> None:
+    slow, other = Slow(), Counting()
+    asked = asyncio.create_task(desk(slow, holds_every=0.01).obtain(ada, "invoice", "inv-1"))
+    async with asyncio.timeout(20):
+        while not await database.search(rows, "document_claims"):
+            await asyncio.sleep(0.01)
+        clock.now += timedelta(seconds=91)
+        while (await database.search(rows, "document_claims"))[0].until_at < clock.now:
+            await asyncio.sleep(0.01)
+    with pytest.raises(BeingPrepared):
+        await desk(other).obtain(ada, "invoice", "inv-1", patience=0.5)
+    slow.go_on.set()
+    assert (await asked).file.content.startswith(b"%PDF")
+    assert (slow.count, other.count) == (1, 0)
 
 
 async def test_whoever_goes_away_does_not_stop_it(desk: Open, ada: Scope) -> None:

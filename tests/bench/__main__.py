@@ -8,6 +8,7 @@ from pathlib import Path
 from tests.bench.figures import FIGURES, heading
 from tests.bench.importing import imports
 from tests.bench.listing import listing
+from tests.bench.printing import printing
 from tests.bench.renewing import renewals
 from tests.bench.scale import GLANCE, WHOLE
 from tests.bench.serving import serving
@@ -22,7 +23,7 @@ def main() -> None:
     print(f"{os.cpu_count()} processors; {os.getloadavg()[0]:.1f} were busy in the last minute, which should be none.")
     print(heading(), flush=True)
     with tempfile.TemporaryDirectory(prefix="portal-bench-") as name:
-        for chapter in (starts, serving, listing, renewals, imports):
+        for chapter in (starts, serving, listing, printing, renewals, imports):
             for key, value, note in chapter(Path(name), scale):
                 print(FIGURES[key].line(value, note), flush=True)
 

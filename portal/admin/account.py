@@ -5,7 +5,7 @@ from litestar.params import FromPath
 
 from portal.admin.settings import Leaf, done, save_group, show_leaf
 from portal.domain.sentences import say
-from portal.operations.account_settings import ACCOUNT_GROUPS, timezones
+from portal.operations.account_settings import ACCOUNT_GROUPS
 from portal.store import accounts
 from portal.web.console import enter_console
 from portal.web.kit import Place

@@ -10,6 +10,7 @@ from tests.contents import counts
 from tests.mail_server import MailServer
 from tests.sections.acting import letter, traces
 
+# Resuming comes last, for the invoice of the new period makes the mails after it wait for its PDF.
 DONE: list[tuple[str, str, dict[str, Any], dict[str, Any], str, str]] = [
     (
         "ada-active", "cancel", {}, {"is_cancelled": True, "renewing": False, "expires": "2027-03-15T00:00:00Z"},
@@ -20,6 +21,11 @@ DONE: list[tuple[str, str, dict[str, Any], dict[str, Any], str, str]] = [
         "subscription_uncancelled", "You keep your subscription “Coffee box”",
     ),
     (
+        "ada-active", "pm", {"source": "ada-sepa"}, {"active_payment_methods": ["ada-sepa"]},
+        "subscription_payment_method_changed",
+        "Your subscription “Coffee box” is paid with SEPA direct debit •••• 3000",
+    ),
+    (
         "ada-active", "on_hold", {"compensation_method": "none", "resume_date": "2027-04-01"},
         {"state": "on_hold", "on_hold_reason": "ondemand", "resume_date": "2027-03-31T22:00:00Z"},
         "subscription_on_hold", "Your subscription “Coffee box” is paused from now on",
@@ -27,11 +33,6 @@ DONE: list[tuple[str, str, dict[str, Any], dict[str, Any], str, str]] = [
     (
         "ada-active", "reactivate", {}, {"state": "active", "reactivated": "2027-03-03T09:00:00Z"},
         "subscription_reactivated", "Your subscription “Coffee box” runs again",
-    ),
-    (
-        "ada-active", "pm", {"source": "ada-sepa"}, {"active_payment_methods": ["ada-sepa"]},
-        "subscription_payment_method_changed",
-        "Your subscription “Coffee box” is paid with SEPA direct debit •••• 3000",
     ),
 ]  # fmt: skip
 REFUSED = [

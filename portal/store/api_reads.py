@@ -42,8 +42,9 @@ def get(connection: sa.Connection, merchant_id: int, resource: Resource, key: st
     """The merchant's record with this key, of a plan all versions, newest first; Missing when there is none."""
     for column in resource.keys:
         value = _value(column, key)
-        statement = resource.statement.where(column == value).order_by(resource.table.c.id.desc()).limit(_MOST)
-        rows = connection.execute(statement, {"merchant_id": merchant_id}).mappings().all() if value else ()
+        own = resource.table.c.merchant_id == merchant_id
+        statement = resource.statement.where(own, column == value).order_by(resource.table.c.id.desc()).limit(_MOST)
+        rows = connection.execute(statement).mappings().all() if value else ()
         if rows:
             return _records(connection, resource, rows, now)
     raise Missing(resource.name)
@@ -65,12 +66,15 @@ def page(connection: sa.Connection, merchant_id: int, resource: Resource, query:
     at, key = resource.at, resource.table.c.id
     narrowed = [_condition(connection, merchant_id, resource.filters[name], query.filters[name])
                 for name in query.filters]  # fmt: skip
-    statement = resource.statement.where(at >= query.from_at, at < query.to_at, *narrowed)
+    owner = resource.table.c.merchant_id
+    # The sum keeps SQLite from walking the whole window by date, where few rows are wanted that another index knows.
+    own = (owner + 0 if any(resource.filters[name].named_by for name in query.filters) else owner) == merchant_id
+    statement = resource.statement.where(own, at >= query.from_at, at < query.to_at, *narrowed)
     if query.before is not None:
         values = (sa.literal(query.before[0], at.type), sa.literal(query.before[1], key.type))
         statement = statement.where(sa.tuple_(at, key) < sa.tuple_(*values))
     statement = statement.order_by(at.desc(), key.desc()).limit(query.size + 1)
-    rows = connection.execute(statement, {"merchant_id": merchant_id}).mappings().all()
+    rows = connection.execute(statement).mappings().all()
     shown = rows[: query.size]
     older = (shown[-1][at.name], shown[-1]["cursor_id"]) if len(rows) > query.size else None
     return Found(_records(connection, resource, shown, now), older)

@@ -22,7 +22,7 @@ _E = tables.Event.__table__
 
 @dataclass(frozen=True, slots=True)
 class Filter:
-    """What a list may be narrowed by: a column, or a record of another kind that it points to, as `named_by` these.
+    """What a list may be narrowed by: a column, or one that holds the id of a record that is `named_by` these.
 
     Of a column with `values`, several may be wanted at once; `form` is how a value stands in the column.
     """
@@ -52,9 +52,8 @@ class Resource:
 
 
 def _selected(table: sa.Table, *columns: sa.ColumnElement[Any]) -> sa.Select[Any]:
-    """Every column of the merchant's rows, their ids by the name under which parts look for them."""
-    selected = sa.select(table, table.c.id.label("cursor_id"), *columns)
-    return selected.where(table.c.merchant_id == sa.bindparam("merchant_id"))
+    """Every column, the id also by the name under which parts look for it; each use binds the merchant."""
+    return sa.select(table, table.c.id.label("cursor_id"), *columns)
 
 
 _OWNER = _C.c.handle.label("customer")
@@ -65,11 +64,11 @@ _STATES = ("created", "pending", "dunning", "settled", "authorized", "cancelled"
 
 CUSTOMER = Resource(
     "customer", _C, _C.c.created_at, (_C.c.handle,), shapes.customer, _selected(_C),
-    {"handle": Filter(_C.c.handle), "email": Filter(_C.c.email_key, form=email_key)},
+    {"handle": Filter(_C.c.id, (_C.c.handle,)), "email": Filter(_C.c.email_key, form=email_key)},
 )  # fmt: skip
 PLAN = Resource(
     "plan", _P, _P.c.created_at, (_P.c.handle,), shapes.plan, _selected(_P),
-    {"handle": Filter(_P.c.handle), "state": Filter(_P.c.state, values=("active", "superseded", "deleted"))},
+    {"handle": Filter(_P.c.id, (_P.c.handle,)), "state": Filter(_P.c.state, values=("active", "superseded", "deleted"))},
     versioned=True,
 )  # fmt: skip
 SUBSCRIPTION = Resource(
@@ -77,7 +76,7 @@ SUBSCRIPTION = Resource(
     _selected(_S, _OWNER, *_PLAN, _METHOD).join(_C, _C.c.id == _S.c.customer_id)
     .join(_P, _P.c.id == _S.c.plan_id).outerjoin(_M, _M.c.id == _S.c.payment_method_id),
     {
-        "handle": Filter(_S.c.handle),
+        "handle": Filter(_S.c.id, (_S.c.handle,)),
         "customer": Filter(_S.c.customer_id, (_C.c.handle,)),
         "plan": Filter(_S.c.plan_id, (_P.c.handle,)),
         "payment_method": Filter(_S.c.payment_method_id, (_M.c.handle,)),
@@ -89,8 +88,8 @@ INVOICE = Resource(
     _selected(_I, _OWNER, _CONTRACT, *_PLAN).join(_C, _C.c.id == _I.c.customer_id)
     .outerjoin(_S, _S.c.id == _I.c.subscription_id).outerjoin(_P, _P.c.id == _S.c.plan_id),
     {
-        "handle": Filter(_I.c.handle),
-        "accounting_number": Filter(_I.c.accounting_number),
+        "handle": Filter(_I.c.id, (_I.c.handle,)),
+        "accounting_number": Filter(_I.c.id, (_I.c.accounting_number,)),
         "customer": Filter(_I.c.customer_id, (_C.c.handle,)),
         "subscription": Filter(_I.c.subscription_id, (_S.c.handle,)),
         "state": Filter(_I.c.state, values=_STATES),

@@ -1,7 +1,6 @@
 """Lists: the newest first, in a window of time, page by page, narrowed by what an index finds."""
 
 from functools import partial
-from typing import Any
 
 from portal.app import House
 from tests import builders

@@ -33,8 +33,9 @@ async def test_a_debit_that_the_bank_refuses_days_later_is_told_of_at_once(till:
     till.server.call_back(f"{till.url}{PATH}")
     await till.method(DRY_IBAN, sepa=True)
     await till.office.subscription()
-    till.office.clock.now = at("2027-03-15T06:00")
-    await till.office.house.bill_run.run(till.office.clock())
+    for announced_or_collected in ("2027-03-15T06:00", "2027-03-29T06:00"):
+        till.office.clock.now = at(announced_or_collected)
+        await till.office.house.bill_run.run(till.office.clock())
     payment = await till.becomes("failed")
     assert (payment.error, payment.error_state) == ("declined_by_acquirer", "soft_declined")
     assert [row.state for row in await till.office.rows("invoices")] == ["dunning"]

@@ -102,7 +102,7 @@ class Till:
         merchant = await house.database.read(merchants.find_by_handle, SHOP)
         assert merchant is not None
         desk = Desk(house.database, await self.scope(), Actor("customer"), self.office.clock())
-        wanted = Request("card", {}, say("I agree."), "en-GB", "/p/laden/payment-methods")
+        wanted = Request("card", {}, say("I agree."), "I agree.", "en-GB", "/p/laden/payment-methods")
         return await begin(house.tools, desk, merchant, wanted)
 
     async def stored(self) -> list[Any]:

@@ -46,8 +46,8 @@ class _Room:
 class _Gateways:
     """Something can be stored, so the pages offer it; nobody is asked."""
 
-    async def of(self, merchant_id: int) -> SimpleNamespace:
-        return SimpleNamespace(kinds=("card",))
+    async def offered(self, merchant_id: int) -> SimpleNamespace:
+        return SimpleNamespace(kinds=("card",), takes_mandates=False)
 
 
 class Showroom:

@@ -68,7 +68,10 @@ CUSTOMER = Resource(
 )  # fmt: skip
 PLAN = Resource(
     "plan", _P, _P.c.created_at, (_P.c.handle,), shapes.plan, _selected(_P),
-    {"handle": Filter(_P.c.id, (_P.c.handle,)), "state": Filter(_P.c.state, values=("active", "superseded", "deleted"))},
+    {
+        "handle": Filter(_P.c.id, (_P.c.handle,)),
+        "state": Filter(_P.c.state, values=("active", "superseded", "deleted")),
+    },
     versioned=True,
 )  # fmt: skip
 SUBSCRIPTION = Resource(

@@ -1,4 +1,4 @@
-"""Methods whose customers do not come back from the gateway, and tokens of removed ones: looked for until it is done."""
+"""Methods whose customers did not come back from the gateway, tokens of removed ones: seen to until it is done."""
 
 import pytest
 

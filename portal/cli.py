@@ -85,6 +85,7 @@ def _gateway(gateway: argparse.ArgumentParser) -> None:
     gateway.add_argument("gateway", choices=("none", "sandbox", "stripe"))
     gateway.add_argument("--secret-key-file", type=Path, metavar="FILE", help="where Stripe's secret key stands")
     gateway.add_argument("--webhook-secret-file", type=Path, metavar="FILE", help="where the webhook's secret stands")
+    gateway.add_argument("--new-account", action="store_true", help="the keys are of another account than before")
     gateway.epilog = (
         "What is not in a file is asked for, or read from standard input: first Stripe's secret key (sk_live_… or "
         "rk_live_…), then the signing secret of the webhook (whsec_…), a line each. Both are kept sealed and never "

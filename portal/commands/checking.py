@@ -7,7 +7,7 @@ from portal.adapters.gateways.port import Misconfigured, Unreachable
 from portal.adapters.gateways.stripe import Stripe
 from portal.adapters.mail import Delayed, Smtp
 from portal.adapters.pdf import Printer, Sheet, Unprintable
-from portal.adapters.sealing import Seal, Unsealable
+from portal.adapters.sealing import Seal
 from portal.app import makers, utc_now
 from portal.commands.databases import with_database
 from portal.operations.gateways import Gateways
@@ -78,8 +78,8 @@ async def _flaw(own: Gateways, merchant_id: int) -> str | None:
         gateway = await own.of(merchant_id)
         if isinstance(gateway, Stripe):
             await gateway.check_connection()
-    except (Unsealable, KeyError):
-        return "its secrets cannot be read with this PORTAL_SECRET_KEY; set them again with `portal gateway`"
+    except KeyError:
+        return "its secrets are incomplete; set them again with `portal gateway`"
     except Misconfigured as error:
         return f"{error}; set the keys again with `portal gateway`"
     except Unreachable as error:

@@ -7,7 +7,7 @@ import re
 import sys
 from pathlib import Path
 
-from portal.adapters.sealing import Seal
+from portal.adapters.sealing import Seal, Unsealable
 from portal.commands.databases import with_database
 from portal.settings import BadSetting, Settings
 from portal.store import gateways, merchants
@@ -31,19 +31,34 @@ def choose(options: argparse.Namespace, settings: Settings) -> int:
     """Sets the gateway, and says what is to be entered there; the secrets are sealed and never shown again."""
     name = None if options.gateway == "none" else options.gateway
     secrets = _secrets(options) if name == "stripe" else None
-    sealed = Seal(settings.secret_key).seal(secrets) if secrets else None
-    asyncio.run(with_database(settings, lambda database: _choose(database, options.merchant, name, sealed)))
+    seal = Seal(settings.secret_key)
+    asyncio.run(with_database(settings, lambda database: _choose(database, seal, options, secrets)))
     for line in _told(options.merchant, name, secrets, settings):
         print(line)
     return 0
 
 
-async def _choose(database: Database, handle: str, name: str | None, sealed: str | None) -> None:
+async def _choose(
+    database: Database, seal: Seal, options: argparse.Namespace, secrets: dict[str, str] | None
+) -> None:
     await require_current(database)
-    merchant = await database.read(merchants.find_by_handle, handle)
+    merchant = await database.read(merchants.find_by_handle, options.merchant)
     if merchant is None:
-        raise Missing(f"There is no merchant {handle}.")
-    await database.write(gateways.choose, merchant.id, name, sealed)
+        raise Missing(f"There is no merchant {options.merchant}.")
+    before = await database.read(gateways.setting, merchant.id)
+    if secrets and (options.new_account or _other_mode(seal, before.secrets, secrets)):
+        await database.write(gateways.forget_payers, merchant.id, options.gateway)
+    name = None if options.gateway == "none" else options.gateway
+    await database.write(gateways.choose, merchant.id, name, seal.seal(secrets) if secrets else None)
+
+
+def _other_mode(seal: Seal, before: str | None, secrets: dict[str, str]) -> bool:
+    """Test keys after live ones, or live ones after test keys: customers of the one are unknown to the other."""
+    try:
+        old = seal.open(before)["secret_key"] if before else secrets["secret_key"]
+    except Unsealable:
+        return False
+    return ("_live_" in old) != ("_live_" in secrets["secret_key"])
 
 
 def _secrets(options: argparse.Namespace) -> dict[str, str]:

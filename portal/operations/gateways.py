@@ -43,7 +43,7 @@ class Gateways:
             return self._make(setting.name, setting.secrets) if setting.name in self.makers else None
         except Unsealable:
             log.error("the secrets of the gateway were sealed with another secret key", extra={"merchant": merchant_id})
-            raise Misconfigured("the secrets of the gateway cannot be read") from None
+            raise Misconfigured("its secrets cannot be read with this PORTAL_SECRET_KEY") from None
 
     async def offered(self, merchant_id: int) -> Gateway | None:
         """The same where customers read what they can do here: nothing while its secrets cannot be read."""

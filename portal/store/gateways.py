@@ -22,6 +22,9 @@ _PAYER = sa.select(_P.reference).where(
     _P.gateway == sa.bindparam("gateway"),
 )  # fmt: skip
 _ENROL = sa.insert(tables.Payer)
+_FORGET = sa.delete(tables.Payer).where(
+    _P.merchant_id == sa.bindparam("merchant_id"), _P.gateway == sa.bindparam("gateway")
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,6 +49,11 @@ def all_chosen(connection: sa.Connection) -> list[tuple[int, str, str]]:
 def choose(connection: sa.Connection, merchant_id: int, name: str | None, secrets: str | None) -> None:
     """This gateway takes the merchant's payments from now on."""
     connection.execute(_CHOOSE, {"row_id": merchant_id, "new_gateway": name, "new_secrets": secrets})
+
+
+def forget_payers(connection: sa.Connection, merchant_id: int, gateway: str) -> None:
+    """The merchant has another account there, at which nobody is known yet."""
+    connection.execute(_FORGET, {"merchant_id": merchant_id, "gateway": gateway})
 
 
 def find_payer(connection: sa.Connection, scope: Scope, gateway: str) -> str | None:

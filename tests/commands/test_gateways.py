@@ -8,12 +8,15 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+import sqlalchemy as sa
 
 from portal import cli
 from portal.adapters.gateways.stripe import Stripe
 from portal.adapters.sealing import Seal
 from portal.commands.gateways import EVENTS
+from portal.store import gateways, tables
 from portal.store.database import Database
+from portal.store.scopes import Scope
 from tests import builders
 from tests.adapters.stripe_server import SECRETS, StripeServer
 from tests.contents import rows
@@ -150,3 +153,25 @@ def test_check_names_merchants_whose_gateway_cannot_be_used(
     assert told.startswith("to mend") and "status 401" in told and "0123456789" not in told
     within(shop, partial(builders.change_merchant, handle="shop", gateway="of a later version"))
     assert "this version does not know its gateway" in payments(capsys)
+
+
+@pytest.mark.parametrize(
+    ("key", "more", "known"),
+    [(SECRETS["secret_key"], [], ["cus_1"]), (SECRETS["secret_key"], ["--new-account"], []), (LIVE, [], [])],
+)
+def test_another_account_does_not_know_customers_of_the_one_before(
+    shop: str, monkeypatch: pytest.MonkeyPatch, key: str, more: list[str], known: list[str]
+) -> None:
+    entered(monkeypatch, PAIR.format(**SECRETS))
+    run("gateway", "shop", "stripe")
+    within(shop, _meet)
+    entered(monkeypatch, PAIR.format(**{**SECRETS, "secret_key": key}))
+    assert run("gateway", "shop", "stripe", *more) == 0
+    assert [row.reference for row in within(shop, rows, "payers")] == known
+
+
+def _meet(connection: sa.Connection) -> None:
+    """Stripe knows a customer of the shop."""
+    builders.customer(connection, "shop", "kim")
+    owner = connection.execute(sa.select(tables.Customer.id, tables.Customer.merchant_id)).one()
+    gateways.enrol(connection, Scope(owner.merchant_id, owner.id), "stripe", "cus_1")

@@ -18,7 +18,7 @@ COLLECT = """() => {
   const walker = document.createTreeWalker(document.body, NodeFilter.SHOW_TEXT);
   while (walker.nextNode()) {
     const parent = walker.currentNode.parentElement;
-    if (!parent.closest("script, style, noscript, textarea, select[name=country], button[lang]"))
+    if (!parent.closest("script, style, noscript, textarea, select[name=country], select[name=timezone], button[lang]"))
       found.push(walker.currentNode.textContent);
   }
   const data = ["busy", "running", "ready", "unreachable"].map((name) => `data-${name}`);

@@ -109,7 +109,7 @@ def _badge(person: Person, handle: str) -> Locator:
 def _invoices(person: Person) -> list[tuple[str, str, str]]:
     """Day, status and amount of all invoices, newest first."""
     rows = _rows(person, "/invoices")
-    days = person.page.locator("a.row .row-meta").all_inner_texts()
+    days = [meta.partition(" · ")[0] for meta in person.page.locator("a.row .row-meta").all_inner_texts()]
     return [(day, *row) for day, row in zip(days, rows, strict=True)]
 
 

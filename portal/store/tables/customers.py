@@ -56,7 +56,6 @@ class PaymentMethod(SQLModel, table=True):
         sa.UniqueConstraint("merchant_id", "handle"),
         sa.Index("ix_payment_methods_customer", "customer_id", "created_at", "id"),
         sa.Index("ix_payment_methods_expiry", "expires_year", "expires_month"),
-        sa.Index("ix_payment_methods_newest", "merchant_id", "created_at", "id"),
         sa.Index("ix_payment_methods_token", "gateway_token"),
     )
 

@@ -31,7 +31,6 @@ class Invoice(SQLModel, table=True):
         sa.UniqueConstraint("merchant_id", "handle"),
         sa.UniqueConstraint("merchant_id", "reference"),
         sa.Index("ix_invoices_customer", "customer_id", "created_at", "id"),
-        sa.Index("ix_invoices_newest", "merchant_id", "created_at", "id"),
         sa.Index("ix_invoices_accounting_number", "merchant_id", "accounting_number"),
         sa.Index("ix_invoices_open", "customer_id", "state", "created_at"),
         sa.Index("ix_invoices_subscription", "subscription_id", "created_at", "id"),
@@ -142,7 +141,6 @@ class CreditNote(SQLModel, table=True):
     __table_args__ = (
         sa.UniqueConstraint("merchant_id", "handle"),
         sa.Index("ix_credit_notes_customer", "customer_id", "created_at", "id"),
-        sa.Index("ix_credit_notes_newest", "merchant_id", "created_at", "id"),
     )
 
     id: int | None = row_id()

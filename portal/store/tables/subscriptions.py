@@ -20,7 +20,6 @@ class Subscription(SQLModel, table=True):
     __table_args__ = (
         sa.UniqueConstraint("merchant_id", "handle"),
         sa.Index("ix_subscriptions_customer", "customer_id", "created_at", "id"),
-        sa.Index("ix_subscriptions_newest", "merchant_id", "created_at", "id"),
         sa.Index("ix_subscriptions_due", "merchant_id", "state", "next_period_start_at"),
         sa.Index("ix_subscriptions_due_at", "due_at", "id"),
     )

@@ -1,4 +1,4 @@
-"""Keys of the API, answers that are given again, and indexes by which a merchant's newest are listed."""
+"""Keys of the API, and answers that are given again."""
 
 import sqlalchemy as sa
 from alembic import op
@@ -32,7 +32,6 @@ API_ANSWERS = (
     sa.ForeignKeyConstraint(["key_id"], ["api_keys.id"], name="fk_api_answers_key_id_api_keys"),
     sa.PrimaryKeyConstraint("key_id", "name", name="pk_api_answers"),
 )
-LISTED = ("subscriptions", "invoices", "payment_methods", "credit_notes")
 
 
 def upgrade() -> None:
@@ -41,5 +40,3 @@ def upgrade() -> None:
     op.create_index("ix_api_keys_merchant_id", "api_keys", ["merchant_id"])
     op.create_table("api_answers", *API_ANSWERS)
     op.create_index("ix_api_answers_created_at", "api_answers", ["key_id", "created_at"])
-    for table in LISTED:
-        op.create_index(f"ix_{table}_newest", table, ["merchant_id", "created_at", "id"])

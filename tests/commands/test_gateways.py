@@ -1,8 +1,6 @@
 """`portal gateway` and what `portal check` says of gateways: secrets go in, are checked, and never come out again."""
 
-import asyncio
 import io
-from collections.abc import Callable
 from functools import partial
 from pathlib import Path
 from typing import Any
@@ -10,33 +8,18 @@ from typing import Any
 import pytest
 import sqlalchemy as sa
 
-from portal import cli
 from portal.adapters.gateways.stripe import Stripe
 from portal.adapters.sealing import Seal
 from portal.commands.gateways import EVENTS
 from portal.store import gateways, tables
-from portal.store.database import Database
 from portal.store.scopes import Scope
 from tests import builders
 from tests.adapters.stripe_server import SECRETS, StripeServer
+from tests.commands.command_line import run, within
 from tests.contents import rows
 
 KEY, LIVE = "a secret of the test suite, of more than 32 characters", "sk_live_0123456789abcdefABCDEF"
 PAIR = "{secret_key}\n{webhook_secret}\n"
-
-
-def within(url: str, unit: Callable[..., Any], *arguments: Any) -> Any:
-    """What the unit gives over the database."""
-
-    async def run() -> Any:
-        database = Database(url)
-        await database.open()
-        try:
-            return await database.write(unit, *arguments)
-        finally:
-            await database.close()
-
-    return asyncio.run(run())
 
 
 @pytest.fixture
@@ -48,13 +31,6 @@ def shop(monkeypatch: pytest.MonkeyPatch, empty_database_url: str) -> str:
     monkeypatch.setenv("PORTAL_GATEWAY", "merchants")
     within(empty_database_url, partial(builders.merchant, handle="shop", link="shop"))
     return empty_database_url
-
-
-def run(*arguments: str) -> int | str | None:
-    """The exit status of a command."""
-    with pytest.raises(SystemExit) as ended:
-        cli.main(arguments)
-    return ended.value.code
 
 
 def entered(monkeypatch: pytest.MonkeyPatch, text: str) -> None:

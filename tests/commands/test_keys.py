@@ -1,32 +1,14 @@
 """`portal create-key` and `revoke-key`: the key is printed once, kept as a hash, and gone when it is revoked."""
 
-import asyncio
-from collections.abc import Callable
 from datetime import UTC, datetime
 from functools import partial
-from typing import Any
 
 import pytest
 
-from portal import cli
-from portal.store.database import Database
 from portal.store.tokens import token_hash
 from tests import builders
+from tests.commands.command_line import run, within
 from tests.contents import everything, rows
-
-
-def within(url: str, unit: Callable[..., Any], *arguments: Any) -> Any:
-    """What the unit gives over the database."""
-
-    async def run() -> Any:
-        database = Database(url)
-        await database.open()
-        try:
-            return await database.write(unit, *arguments)
-        finally:
-            await database.close()
-
-    return asyncio.run(run())
 
 
 @pytest.fixture
@@ -37,13 +19,6 @@ def url(monkeypatch: pytest.MonkeyPatch, empty_database_url: str) -> str:
     monkeypatch.setenv("PORTAL_BASE_URL", "https://portal.example")
     within(empty_database_url, partial(builders.merchant, handle="shop", link="shop"))
     return empty_database_url
-
-
-def run(*arguments: str) -> int | str | None:
-    """The exit status of a command."""
-    with pytest.raises(SystemExit) as ended:
-        cli.main(arguments)
-    return ended.value.code
 
 
 def test_a_key_is_shown_once_and_kept_as_a_hash(url: str, capsys: pytest.CaptureFixture[str]) -> None:

@@ -28,7 +28,7 @@ _ONE = (
     sa.select(
         _T.invoice_id, _T.position, _T.reference, _T.amount, _T.currency, _T.state, _I.merchant_id, _I.customer_id,
         _T.gateway_reference, _T.by_customer, _T.challenged_at, _S.handle.label("contract"), _M.id.label("method_id"),
-        _M.gateway, _P.reference.label("payer"), _I.handle, _I.accounting_number,
+        _M.gateway, _P.reference.label("payer"), _I.handle, _I.accounting_number, _T.created_at,
         sa.func.coalesce(_M.gateway_token, _M.mandate_reference).label("token"),
     )
     .join(tables.Invoice, _I.id == _T.invoice_id)
@@ -103,6 +103,7 @@ class Attempt:
     scope: Scope
     contract: str | None
     is_open: bool
+    intended_at: datetime
 
     @property
     def name(self) -> str:
@@ -172,13 +173,18 @@ def find(connection: sa.Connection, name: str) -> Attempt:
         to_method(found) if found else None, row.token, row.gateway, row.payer, row.gateway_reference,
         row.accounting_number or row.handle, bool(row.by_customer), row.challenged_at,
         Scope(row.merchant_id, row.customer_id), row.contract, row.state == "pending",
+        row.created_at,
     )  # fmt: skip
 
 
 def close(
     connection: sa.Connection, attempt: Attempt, state: str, now: datetime, error: str | None, error_state: str | None
 ) -> bool:
-    """The attempt ended like that; False when somebody else had told its end before."""
+    """The attempt ended like that; False when somebody else had told its end before.
+
+    By a clock that is behind the one that intended it, it ended when it was intended: not before what led to it.
+    """
+    now = max(now, attempt.intended_at)
     told = {"new_state": state, "new_error": error, "new_error_state": error_state}
     told |= {"new_settled_at": now if state == "settled" else None, "new_failed_at": now if state == "failed" else None}
     values = {"row_id": attempt.invoice_id, "place": attempt.position, **told}

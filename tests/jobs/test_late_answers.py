@@ -1,6 +1,7 @@
 """Answers of a gateway that come late: what is known by then stays as it is, and nothing is waited for in vain."""
 
 import asyncio
+from datetime import timedelta
 
 import pytest
 import sqlalchemy as sa
@@ -67,6 +68,21 @@ async def test_that_it_is_under_way_is_no_news_once_there_is_a_result(
     (invoice,) = await office.rows("invoices")
     assert (invoice.state, invoice.processing) == (state, False)
     assert {row.kind for row in await office.rows("outbox") if row.done_at is None} == {"mail"}
+
+
+async def test_no_payment_ends_before_it_was_intended(office: Office) -> None:
+    """The clock of whoever hears of the end may be behind; what the customer reads keeps its order all the same."""
+    office.gateway = slow = Slow(Result("processing"), Result("settled"))
+    await office.subscription()
+    run = asyncio.create_task(office.bill(DUE))
+    await slow.asked.wait()
+    (payment,) = await office.rows("transactions")
+    intended, office.clock.now = office.clock(), office.clock() - timedelta(days=1)
+    await collecting(office).collect(f"{payment.invoice_id}:{payment.position}", office.clock())
+    slow.released.set()
+    await run
+    (payment,) = await office.rows("transactions")
+    assert (payment.state, payment.settled_at) == ("settled", intended)
 
 
 async def test_who_uses_a_method_and_who_hears_that_it_is_blocked_do_not_wait_for_each_other(office: Office) -> None:

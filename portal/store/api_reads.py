@@ -67,8 +67,12 @@ def page(connection: sa.Connection, merchant_id: int, resource: Resource, query:
     narrowed = [_condition(connection, merchant_id, resource.filters[name], query.filters[name])
                 for name in query.filters]  # fmt: skip
     owner = resource.table.c.merchant_id
-    # The sum keeps SQLite from walking the whole window by date, where few rows are wanted that another index knows.
-    own = (owner + 0 if any(resource.filters[name].named_by for name in query.filters) else owner) == merchant_id
+    if any(resource.filters[name].named_by for name in query.filters):
+        # The sum keeps SQLite from walking the whole window by date: few rows are wanted, which another index knows.
+        own = owner + 0 == merchant_id
+    else:
+        # What is always true opens the index by date, which is closed to lists of one customer.
+        own = sa.and_(owner == merchant_id, owner > sa.literal_column("0"))
     statement = resource.statement.where(own, at >= query.from_at, at < query.to_at, *narrowed)
     if query.before is not None:
         values = (sa.literal(query.before[0], at.type), sa.literal(query.before[1], key.type))

@@ -88,7 +88,7 @@ def show_problem(request: Request, error: Exception) -> Response:
     reference = getattr(request.state, "request_id", "") if status >= 500 else ""
     if status >= 500:
         log.error("broken", exc_info=error, extra={"request_id": reference})
-    headers = {"allow": error.headers["Allow"]} if status == 405 and _headers(error).get("Allow") else {}
+    headers = {"allow": allowed} if (allowed := _allowed(error)) else {}
     problem = Problem(_TITLES.get(status, say("That did not work")), sentence, _way_back(request), reference)
     return _reply(request, status, problem, headers)
 
@@ -156,5 +156,7 @@ def _sentence_of(error: Exception) -> Sentence:
     return _SENTENCES.get(status, _SENTENCES[500] if status >= 500 else _BAD)
 
 
-def _headers(error: Exception) -> dict[str, str]:
-    return getattr(error, "headers", None) or {}
+def _allowed(error: Exception) -> str | None:
+    """The methods that the address knows, of somebody who has used another (RFC 9110, section 15.5.6)."""
+    headers = getattr(error, "headers", None) or {}
+    return next((value for name, value in headers.items() if name.lower() == "allow"), None)

@@ -27,6 +27,11 @@ async def test_a_failure_is_a_page(ada: Browser, method: str, path: str, status:
     assert "Traceback" not in page.answer.text and "portal." not in page.text("main").replace("portal.example", "")
 
 
+async def test_another_method_hears_which_are_known(ada: Browser) -> None:
+    page = await ada.request("PATCH", "/p/kaffee/details")
+    assert set(page.headers["allow"].replace(" ", "").split(",")) >= {"GET"}
+
+
 async def test_it_leads_back_to_the_account(ada: Browser) -> None:
     page = await ada.get("/p/kaffee/invoices/nothing")
     assert page.node("main a.button").attributes["href"] == "/p/kaffee" and page.text(".brand") == "Kaffeekiste"

@@ -6,7 +6,7 @@ from typing import Any
 import sqlalchemy as sa
 from sqlmodel import Field, SQLModel
 
-from portal.store.types import Json, belongs_to, row_id
+from portal.store.types import Json, belongs_to, dated, row_id
 
 
 class Customer(SQLModel, table=True):
@@ -57,6 +57,7 @@ class PaymentMethod(SQLModel, table=True):
         sa.Index("ix_payment_methods_customer", "customer_id", "created_at", "id"),
         sa.Index("ix_payment_methods_expiry", "expires_year", "expires_month"),
         sa.Index("ix_payment_methods_token", "gateway_token"),
+        dated("payment_methods"),
     )
 
     id: int | None = row_id()

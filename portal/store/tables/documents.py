@@ -6,7 +6,7 @@ from typing import Any
 import sqlalchemy as sa
 from sqlmodel import Field, SQLModel
 
-from portal.store.types import Json, belongs_to, key_of, minor, row_id
+from portal.store.types import Json, belongs_to, dated, key_of, minor, row_id
 
 # There is little of these among all that was billed, so that they have indexes of their own.
 REFUNDED = sa.text("refunded_amount > 0")
@@ -37,6 +37,7 @@ class Invoice(SQLModel, table=True):
         sa.Index("ix_invoices_next_attempt_at", "next_attempt_at", "id"),
         sa.Index("ix_invoices_number_key", "customer_id", "number_key"),
         sa.Index("ix_invoices_handle_key", "customer_id", "handle_key"),
+        dated("invoices"),
         _few("ix_invoices_refunded", REFUNDED),
         _few("ix_invoices_credited", CREDITED),
         _few("ix_invoices_under_way", UNDER_WAY),
@@ -141,6 +142,7 @@ class CreditNote(SQLModel, table=True):
     __table_args__ = (
         sa.UniqueConstraint("merchant_id", "handle"),
         sa.Index("ix_credit_notes_customer", "customer_id", "created_at", "id"),
+        dated("credit_notes"),
     )
 
     id: int | None = row_id()

@@ -6,7 +6,7 @@ from typing import Any
 import sqlalchemy as sa
 from sqlmodel import Field, SQLModel
 
-from portal.store.types import Json, belongs_to, row_id
+from portal.store.types import Json, belongs_to, dated, row_id
 
 
 class Subscription(SQLModel, table=True):
@@ -22,6 +22,7 @@ class Subscription(SQLModel, table=True):
         sa.Index("ix_subscriptions_customer", "customer_id", "created_at", "id"),
         sa.Index("ix_subscriptions_due", "merchant_id", "state", "next_period_start_at"),
         sa.Index("ix_subscriptions_due_at", "due_at", "id"),
+        dated("subscriptions"),
     )
 
     id: int | None = row_id()

@@ -13,6 +13,7 @@ from tests.bench.renewing import renewals
 from tests.bench.scale import GLANCE, WHOLE
 from tests.bench.serving import serving
 from tests.bench.starting import starts
+from tests.bench.steering import steering
 
 
 def main() -> None:
@@ -23,7 +24,7 @@ def main() -> None:
     print(f"{os.cpu_count()} processors; {os.getloadavg()[0]:.1f} were busy in the last minute, which should be none.")
     print(heading(), flush=True)
     with tempfile.TemporaryDirectory(prefix="portal-bench-") as name:
-        for chapter in (starts, serving, listing, printing, renewals, imports):
+        for chapter in (starts, serving, listing, steering, printing, renewals, imports):
             for key, value, note in chapter(Path(name), scale):
                 print(FIGURES[key].line(value, note), flush=True)
 

@@ -77,6 +77,14 @@ class Results:
         """The 99th percentile of latency against the median: the median over the rounds."""
         return median(_tail(slice_.outcome.latencies) for slice_ in self._slices[case])
 
+    def speed(self, case: str) -> float:
+        """Answers a second: the median over the rounds."""
+        return median(one.speed for one in self._slices[case])
+
+    def middle(self, case: str) -> float:
+        """The median of latency in seconds: the median over the rounds."""
+        return median(median(one.outcome.latencies) for one in self._slices[case])
+
     def note(self, case: str, other: str | None = None) -> str:
         """Speed and cost of a case in words, and the ratio by processor time, which other load disturbs less."""
         speed, cost = (median(getattr(one, name) for one in self._slices[case]) for name in ("speed", "cost"))

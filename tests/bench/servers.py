@@ -1,6 +1,7 @@
 """Servers to be measured: processes of their own on ports of this machine, and what they use of it."""
 
 import contextlib
+import http.client
 import os
 import socket
 import subprocess
@@ -41,6 +42,17 @@ class Server:
             return int(status.read_text().partition("VmRSS:")[2].split()[0]) * 1024 / 1e6
         shown = subprocess.run(["ps", "-o", "rss=", "-p", str(self.pid)], capture_output=True, text=True, check=True)
         return int(shown.stdout) * 1024 / 1e6
+
+    def length_of(self, request: bytes) -> int:
+        """How many bytes the answer to the request has without its head; it must be 200."""
+        with socket.create_connection(("127.0.0.1", self.port), timeout=30) as connected:
+            connected.sendall(request)
+            answer = http.client.HTTPResponse(connected)
+            answer.begin()
+            body = answer.read()
+        if answer.status != 200:
+            raise RuntimeError(f"{request[:200]!r} was answered with {answer.status}: {body[:500]!r}")
+        return len(body)
 
 
 @contextlib.contextmanager

@@ -10,16 +10,19 @@ from portal.adapters.gateways.port import Gateway
 from portal.adapters.ibans import check as check_iban
 from portal.adapters.sealing import Unsealable
 from portal.domain import mandates as rules
+from portal.domain.banking import grouped
 from portal.domain.customers import Customer
-from portal.domain.mandates import Party, Terms, Wording
+from portal.domain.mandates import Mandate, Party, Terms, Wording
 from portal.domain.merchant_rules import PaymentTerms
 from portal.domain.merchants import Merchant
 from portal.domain.periods import local_day
+from portal.domain.refusals import Refused
 from portal.domain.sentences import Sentence, say
 from portal.operations.contact_details import address_lines
 from portal.operations.tools import Tools
 from portal.store.desk import Desk
 
+_UNREADABLE = say("The account number of this mandate cannot be read any more. Please contact us about it.")
 _ADDRESS = ("address", "address2", "postal_code", "city")
 
 
@@ -98,3 +101,11 @@ def opened(tools: Tools, desk: Desk, text: str) -> Draft | None:
     except (Unsealable, TypeError, ValueError):
         return None
     return one if one.customer_id == desk.scope.customer_id else None
+
+
+def account_number(tools: Tools, mandate: Mandate) -> str:
+    """The whole IBAN in groups of four; Refused when it was sealed with a secret key that is not used any more."""
+    try:
+        return grouped(tools.seal.open(mandate.sealed_iban)["iban"])
+    except Unsealable as lost:
+        raise Refused(_UNREADABLE) from lost

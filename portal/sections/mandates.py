@@ -9,7 +9,7 @@ from portal.domain.adding import PURPOSES, onward, purpose_of
 from portal.domain.banking import grouped
 from portal.domain.customers import Customer
 from portal.domain.mandates import (
-    LONGEST_HOLDER, NOT_OFFERED, NOT_TAKEN, TOO_MANY, Mandate, Terms, Wording, facts, paragraphs,
+    LONGEST_HOLDER, NOT_OFFERED, NOT_TAKEN, TOO_MANY, Terms, Wording, facts, paragraphs,
 )  # fmt: skip
 from portal.domain.refusals import Refused
 from portal.domain.sentences import Sentence, say
@@ -89,7 +89,7 @@ async def show_mandate(request: Request, handle: FromPath[str]) -> Response:
     visit, mandate = await enter(request, mandates.of_method, args=(handle,))
     wording = mandate.wording
     context = {
-        "mandate": mandate, "facts": wording.shown(_iban(request, mandate)), "wording": wording,
+        "mandate": mandate, "facts": wording.shown(steps.account_number(_tools(request), mandate)), "wording": wording,
         "file": f"{visit.merchant.portal}/payment-methods/{handle}/mandate.pdf",
     }  # fmt: skip
     return _show(visit, "partials/mandates/mandate.html", _MANDATE, 200, **context)
@@ -102,13 +102,9 @@ async def show_mandate_pdf(request: Request, handle: FromPath[str]) -> Response:
     digest = visit.merchant.logo_digest
     found = await visit.kit.database.read(merchants.find_logo, visit.merchant.id, digest) if digest else None
     pictures = {"logo": found[0]} if found else {}
-    html, styles = write(visit, mandate, mandate.wording.shown(_iban(request, mandate)), logo=bool(found))
+    html, styles = write(visit, mandate, mandate.wording.shown(steps.account_number(_tools(request), mandate)), logo=bool(found))
     content = await printed(request.app.state.documents.printer, html, styles, pictures)
     return download(content, "application/pdf", f"{mandate.wording.title} {mandate.reference}.pdf")
-
-
-def _iban(request: Request, mandate: Mandate) -> str:
-    return grouped(_tools(request).seal.open(mandate.sealed_iban)["iban"])
 
 
 async def _enter(request: Request) -> tuple[Visit, Customer]:

@@ -1,0 +1,87 @@
+"""Every address that names something, asked with the key and by the colleague of another merchant: it is not there."""
+
+from collections.abc import Callable
+
+import pytest
+import sqlalchemy as sa
+
+from portal.app import House
+from portal.store import tables
+from tests.admin.staff import MIA, hire, sign_in
+from tests.api.conftest import System, made
+from tests.builders import id_of
+from tests.cast import OTHER_SHOP, SHOP
+from tests.contents import counts
+from tests.house.routes import PARAMETER, Way, ways
+from tests.house.test_routes import HANDLES, token_of
+from tests.page import Browser
+
+pytestmark = pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
+# What a parameter of this name says is the same for every merchant.
+WORDS = {"kind", "group", "look", "who", "rest"}
+# What one call has to be told: without it nothing would be looked for.
+BODIES = {"/pm": {"source": "ada-visa"}}
+OURS = [handle for handle in HANDLES if "eva" not in handle and not handle.isdigit()]
+
+
+def naming(house: House, room: str) -> list[Way]:
+    """The room's ways that name a thing of a merchant."""
+    return [
+        way for way in ways(house)
+        if way.room == room and {name for name, _ in PARAMETER.findall(way.path)} - WORDS
+    ]  # fmt: skip
+
+
+async def names(house: House, way: Way) -> list[str]:
+    """What the first merchant calls such things: handles, or where there are numbers those of what is stored."""
+    if "event" not in way.path:
+        return [*OURS, "box", "tea"]
+
+    def numbers(connection: sa.Connection) -> list[str]:
+        event, own = tables.Event.__table__.c, id_of(connection, tables.Merchant, SHOP)
+        found = connection.execute(sa.select(event.id).where(event.merchant_id == own)).scalars()
+        return [str(number) for number in found]
+
+    return await house.database.search(numbers)
+
+
+@pytest.mark.parametrize(("shop", "answers"), [(OTHER_SHOP, {404}), (SHOP, {200, 404, 409, 422})])
+async def test_a_key_opens_one_merchant_only(house: House, shop: str, answers: set[int]) -> None:
+    """What is not there for others is there for the merchant, or the test would prove nothing."""
+    found = naming(house, "api")
+    assert len(found) > 10
+    before = await house.database.search(counts)
+    for way in found:
+        if shop == SHOP and way.method != "GET":
+            continue
+        # Each with a key of its own, for the clock stands still and no bucket fills up.
+        system, seen = System(house, await made(house, shop)), set()
+        for name in await names(house, way):
+            path = way.at("kaffee", name).removeprefix("/v1")
+            answer = await system.request(way.method, path, json=BODIES.get(path[path.rindex("/") :]))
+            seen.add(answer.status_code)
+        await system.client.aclose()
+        assert seen <= answers and (shop != SHOP or 200 in seen), (str(way), seen)
+    after = await house.database.search(counts)
+    assert after | {"api_keys": 0} == before | {"api_keys": 0}
+
+
+@pytest.mark.parametrize(("shop", "answers"), [(OTHER_SHOP, {404}), (SHOP, {200, 404})])
+async def test_a_colleague_works_for_one_merchant_only(
+    house: House, new_browser: Callable[..., Browser], shop: str, answers: set[int]
+) -> None:
+    await hire(house, MIA, merchant=shop)
+    browser = new_browser()
+    await sign_in(browser)
+    await browser.get("/admin/portal")
+    token, found = await token_of(browser), naming(house, "admin")
+    assert found
+    for way in found:
+        if shop == SHOP and way.method != "GET":
+            continue
+        pages = [
+            await browser.request(way.method, way.at("kaffee", name), data=token, follow=False)
+            for name in await names(house, way)
+        ]
+        seen = {page.status for page in pages}
+        assert seen <= answers and (shop != SHOP or 200 in seen), (str(way), seen)

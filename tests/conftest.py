@@ -42,13 +42,13 @@ def anyio_backend() -> str:
 @pytest.fixture(params=KINDS)
 def database_url(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[str]:
     """A migrated database with the cast of tests/cast.py; every test that asks for it runs on both kinds."""
-    yield from _lent(copy_of_furnished, request.param, tmp_path)
+    yield from lent(copy_of_furnished, request.param, tmp_path)
 
 
 @pytest.fixture(params=KINDS)
 def empty_database_url(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[str]:
     """A migrated database without a row; every test that asks for it runs on both kinds."""
-    yield from _lent(copy_of_empty, request.param, tmp_path)
+    yield from lent(copy_of_empty, request.param, tmp_path)
 
 
 @pytest.fixture
@@ -130,7 +130,8 @@ def logged(monkeypatch: pytest.MonkeyPatch) -> Iterator[io.StringIO]:
     logging.basicConfig(level=level, handlers=handlers, force=True)
 
 
-def _lent(copy: Callable[[str, Path], str], kind: str, folder: Path) -> Iterator[str]:
+def lent(copy: Callable[[str, Path], str], kind: str, folder: Path) -> Iterator[str]:
+    """A copy until the test is over; without PostgreSQL the test is skipped."""
     try:
         url = copy(kind, folder)
     except NoPostgreSQL as reason:

@@ -6,6 +6,8 @@ import pytest
 
 from tests.page import Browser
 
+pytestmark = pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
+
 GERMAN, ENGLISH = "Anmelden", "Sign in"
 
 

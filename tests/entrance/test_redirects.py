@@ -11,6 +11,8 @@ from tests.entrance.test_code import code_for
 from tests.page import Browser
 from tests.web.test_ways import FOREIGN
 
+pytestmark = pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
+
 FORGED = [path for path in FOREIGN if path]
 
 

@@ -7,6 +7,8 @@ from tests.builders import change_merchant
 from tests.cast import SHOP
 from tests.page import Browser
 
+pytestmark = pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
+
 ADDRESS = "https://shop.kaffee.example/basket?id=1&x=%C3%A4"
 QUERY = "return_to=https%3A%2F%2Fshop.kaffee.example%2Fbasket%3Fid%3D1%26x%3D%25C3%25A4"
 

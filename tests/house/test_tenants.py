@@ -16,7 +16,6 @@ from tests.house.routes import PARAMETER, Way, ways
 from tests.house.test_routes import HANDLES, token_of
 from tests.page import Browser
 
-pytestmark = pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
 # What a parameter of this name says is the same for every merchant.
 WORDS = {"kind", "group", "look", "who", "rest"}
 # What one call has to be told: without it nothing would be looked for.

@@ -12,6 +12,8 @@ from tests.mail_server import MailServer
 from tests.page import Browser
 from tests.sections.acting import EVENTS, PORTAL, SAID, TYPED, WHERE, address, ask, letter, traces
 
+pytestmark = pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
+
 OFF = {"allow_cancel": ["cancellation"], "allow_pause": ["pause"]}
 # All else undoes what was allowed when it was done, or pays with something else: that stays possible.
 

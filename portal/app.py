@@ -49,6 +49,7 @@ from portal.web.assets import Assets
 from portal.web.csrf import csrf_guard
 from portal.web.kit import Kit
 from portal.web.letters import LetterWriter
+from portal.web.looking import looking_guard
 from portal.web.outer import BODY_LIMIT, Outer
 from portal.web.papers import PaperWriter
 from portal.web.problems import Moved, SignedOut, show_moved, show_problem, show_signed_out
@@ -180,7 +181,8 @@ def _litestar(
             *([demo.router] if letterbox else []),
             *([Router("/sandbox", route_handlers=[*sandbox.ROUTERS])] if tools.gateways else []),
         ],
-        guards=[csrf_guard],
+        # Who only looks is told so, whatever else might be wrong with what was sent.
+        guards=[looking_guard, csrf_guard],
         exception_handlers={SignedOut: show_signed_out, Moved: show_moved, Exception: _show_problem},
         lifespan=[lambda _: _life(tools, documents, workers)],
         openapi_config=None,

@@ -9,6 +9,7 @@ from litestar import Request, Response, Router, get
 from litestar.params import FromPath
 
 from portal.domain import invoices, payment_methods
+from portal.domain.console import may_see_as
 from portal.domain.customers import Customer
 from portal.domain.invoices import Invoice
 from portal.domain.outlook import standing
@@ -25,6 +26,10 @@ from portal.web.timelines import tell
 
 PLACE = Place("customers", say("Customers"), "", "users")
 _LONGEST = 200
+_DONE = {
+    "looked": say("You have stopped looking at this customer's portal."),
+    "look-over": say("You see the portal no longer as this customer: that ends after half an hour."),
+}
 
 
 @get("/")
@@ -58,6 +63,7 @@ async def show_customer(request: Request, handle: FromPath[str]) -> Response:
         ],
         "details": file.customer,
         "file": file,
+        "may_see_as": may_see_as(visit.user.role),
         "lines": address_lines(_address(file.customer)),
         "methods": [(one, payment_methods.condition(one, now=now, zone=zone)) for one in file.payment_methods.items],
         "newest": place if before else None,
@@ -65,7 +71,8 @@ async def show_customer(request: Request, handle: FromPath[str]) -> Response:
         "told": [tell(entry, "merchant", merchant=visit.merchant.name, zone=zone) for entry in file.timeline.items],
     }
     panel = "partials/admin/customers/customer.html"
-    return show_in_console(visit, panel, here=PLACE.key, title=file.customer.display_name, **context)
+    notice = _DONE.get(request.query_params.get("done", ""))
+    return show_in_console(visit, panel, here=PLACE.key, title=file.customer.display_name, notice=notice, **context)
 
 
 def _bill(invoice: Invoice, now: datetime, zone: tzinfo) -> tuple[Invoice, invoices.Status, Sentence]:

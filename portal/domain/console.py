@@ -9,6 +9,8 @@ from portal.domain.sentences import Sentence, say
 ROLES = ("owner", "support", "read_only")
 SESSION_LIFE = timedelta(hours=8)
 SESSION_IDLE = timedelta(minutes=60)
+LOOK_LIFE = timedelta(minutes=30)
+LONGEST_NOTE = 2000
 SHORTEST_PASSWORD = 12
 LONGEST_PASSWORD = 200
 
@@ -28,6 +30,35 @@ _COMMON = frozenset(
 def may_change_settings(role: str) -> bool:
     """Whether a user of this role may change the account and its portal; everybody else may look."""
     return role == "owner"
+
+
+def may_see_as(role: str) -> bool:
+    """Whether a user of this role may see the portal as a customer does: who helps customers, not who audits."""
+    return role in ("owner", "support")
+
+
+def may_export(role: str) -> bool:
+    """Whether a user of this role may take the activity of all customers away as a file."""
+    return role in ("owner", "support")
+
+
+def may_write_notes(role: str) -> bool:
+    """Whether a user of this role may write down something about customers."""
+    return role in ("owner", "support")
+
+
+def may_delete_note(role: str, *, own: bool) -> bool:
+    """Whether a user of this role may delete a note: their own, an owner any."""
+    return role == "owner" or (own and may_write_notes(role))
+
+
+def check_note(text: str) -> Sentence | None:
+    """What is wrong with a note that was typed, None when it may be kept."""
+    if not text.strip():
+        return say("Write something first.")
+    if len(text) > LONGEST_NOTE:
+        return say("Use %(limit)s characters or fewer; these are %(length)s.", limit=LONGEST_NOTE, length=len(text))
+    return None
 
 
 def tidy_password(text: str) -> str:

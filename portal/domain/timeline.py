@@ -45,6 +45,9 @@ DEEDS = {
         "mail", say("Your e-mail address was changed."), say("The e-mail address was changed.")
     ),
     "customer_signed_in": _deed("key-round", say("You signed in."), say("The customer signed in.")),
+    "customer_seen_as": _deed(
+        "eye", say("Your portal was looked at. Nothing was changed."), say("The portal was looked at as this customer.")
+    ),
     "sign_in_link_created": _deed(
         "key-round", say("A link to sign in was made for you."), say("A link to sign in was made.")
     ),

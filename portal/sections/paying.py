@@ -68,7 +68,7 @@ async def create_payment(request: Request, handle: FromPath[str]) -> Response:
     return go(request, f"{address}?go=yes" if result.challenge_url else address)
 
 
-@get("/invoices/{handle:str}/payment/{reference:str}")
+@get("/invoices/{handle:str}/payment/{reference:str}", acts=True)
 async def show_payment(request: Request, handle: FromPath[str], reference: FromPath[str]) -> Response:
     """What has become of the payment by now, asked of the gateway as long as that is not known."""
     visit, tried = await enter(request, payables.tried, args=(handle, reference))

@@ -56,7 +56,7 @@ async def create_setup(request: Request) -> Response:
     return go(request, f"{portal}/payment-methods/setups/{setup.key}")
 
 
-@get("/payment-methods/setups/{handle:str}")
+@get("/payment-methods/setups/{handle:str}", acts=True)
 async def show_way(request: Request, handle: FromPath[str]) -> Response:
     """The way to the gateway's page; a form may not lead to another site (CSP form-action), a page may."""
     visit, setup = await enter(request, payment_setups.of_customer, args=(handle,))
@@ -66,7 +66,7 @@ async def show_way(request: Request, handle: FromPath[str]) -> Response:
     return show(visit, "partials/payments/way.html", here=_HERE, title=_WAY, **context)
 
 
-@get("/payment-methods/return/{handle:str}")
+@get("/payment-methods/return/{handle:str}", acts=True)
 async def show_return(request: Request, handle: FromPath[str]) -> Response:
     """Back from the gateway by a one-time address: what it has stored is read from it, and is this customer's."""
     visit, setup = await enter(request, payment_setups.by_state, args=(token_hash(handle),))

@@ -65,6 +65,11 @@ def open_file(connection: sa.Connection, merchant_id: int, handle: str, before: 
     )
 
 
+def scope_of(connection: sa.Connection, merchant_id: int, handle: str) -> Scope:
+    """The scope of the merchant's customer of this handle; Missing for a stranger's."""
+    return _find(connection, merchant_id, handle)[0]
+
+
 def _find(connection: sa.Connection, merchant_id: int, handle: str) -> tuple[Scope, int | None]:
     row = connection.execute(_ONE, {"merchant_id": merchant_id, "handle": handle}).first()
     if not row:

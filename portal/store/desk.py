@@ -9,6 +9,8 @@ import sqlalchemy as sa
 
 from portal.domain.customers import Customer
 from portal.domain.events import Actor, Event
+from portal.domain.refusals import Refused
+from portal.domain.sentences import say
 from portal.store import customers, events, outbox
 from portal.store.database import Database
 from portal.store.outbox import Envelope
@@ -22,12 +24,16 @@ _SAVES: dict[type, Callable[[sa.Connection, Scope, Any], None]] = {Customer: cus
 
 @dataclass(frozen=True, slots=True)
 class Desk:
-    """A unit of work for one customer; reads take functions `(connection, scope, *args)` of the store."""
+    """A unit of work for one customer; reads take functions `(connection, scope, *args)` of the store.
+
+    At a desk for `reading` nothing is saved.
+    """
 
     database: Database
     scope: Scope
     actor: Actor
     now: datetime
+    reading: bool = False
 
     async def read(self, unit: Callable[..., T], *args: Any) -> T:
         """The unit's result for this customer; Missing for a stranger's record."""
@@ -39,11 +45,17 @@ class Desk:
 
     async def record(self, *changed: Any, because: Event, envelopes: Sequence[Envelope] = ()) -> None:
         """The changed things, the event and the envelopes are stored, all or nothing; Stale saves nothing."""
+        self._require_writing()
         await self.database.write(_record, self, changed, because, envelopes)
 
     async def write(self, unit: Callable[..., T], *args: Any, because: Event | None) -> T:
         """The unit's result, stored together with the event; None for what is no fact of the customer's account."""
+        self._require_writing()
         return await self.database.write(_write, self, unit, args, because)
+
+    def _require_writing(self) -> None:
+        if self.reading:
+            raise Refused(say("Nothing can be changed here by somebody who only looks."))
 
 
 def _record(

@@ -7,6 +7,7 @@ from sqlalchemy.dialects import postgresql
 from sqlmodel import Field, SQLModel
 
 from portal.domain.document_numbers import search_key
+from portal.domain.families import family_of
 
 NAMES = {
     "ix": "ix_%(column_0_N_label)s",
@@ -57,3 +58,12 @@ def key_of(column: str) -> str | None:
         return search_key(context.get_current_parameters().get(column))
 
     return Field(default=None, sa_type=Key, nullable=True, sa_column_kwargs={"default": made})
+
+
+def family_key(column: str) -> str | None:
+    """The family of the kind of event in another column of the row, made whenever a row is inserted."""
+
+    def made(context: Any) -> str:
+        return family_of(context.get_current_parameters()[column])
+
+    return Field(default=None, nullable=True, sa_column_kwargs={"default": made})

@@ -8,6 +8,7 @@ from portal.web.kit import Kit, kit_of
 VISITOR = "visitor"
 LANGUAGE = "language"
 CONSOLE = "console"
+LOOK = "look"
 DRAFT = "draft"
 YEAR = 365 * 24 * 3600
 

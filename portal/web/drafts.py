@@ -12,6 +12,7 @@ from portal.store.scopes import Scope
 from portal.store.tokens import token_hash
 from portal.web.cookies import DRAFT, make_cookie, read_cookie
 from portal.web.kit import Kit, kit_of
+from portal.web.looking import looking_of
 
 LIFE = timedelta(hours=1)
 _OURS = frozenset({"csrf", "version", "intent"})
@@ -28,9 +29,9 @@ async def keep_draft(request: Request, merchant: Merchant, customer_id: int, pat
 
 
 async def take_draft(request: Request, kit: Kit, scope: Scope) -> dict[str, str]:
-    """The fields that were typed on this page before the session ended; empty when there are none."""
+    """The fields that were typed on this page before the session ended; nothing for who only looks."""
     token = read_cookie(request, DRAFT)
-    if token is None:
+    if token is None or looking_of(request):
         return {}
     path = request.scope["path"]
     sealed = await kit.database.write(drafts.take, scope, token_hash(token), path, kit.clock())

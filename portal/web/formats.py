@@ -44,9 +44,11 @@ class Formats:
 
     def moment(self, value: datetime, zone: tzinfo) -> str:
         """The date in words and the time of day in a zone: "3. März 2027, 15:04"."""
-        local = _local(value, zone)
-        time = self._time(local.time().replace(second=0, microsecond=0))
-        return self._moment.replace("{0}", time).replace("{1}", self._date(local.date()))
+        return self._moment.replace("{0}", self.clock(value, zone)).replace("{1}", self.day(value, zone))
+
+    def clock(self, value: datetime, zone: tzinfo) -> str:
+        """The time of day in a zone: "15:04"."""
+        return self._time(_local(value, zone).time().replace(second=0, microsecond=0))
 
     def country(self, code: str) -> str:
         """The name of an ISO 3166 country in this language; an unknown code stays as it is."""

@@ -2,6 +2,7 @@
 
 import logging
 from dataclasses import dataclass
+from datetime import UTC
 
 from litestar import Request, Response
 from litestar.datastructures import Cookie
@@ -23,6 +24,10 @@ class Forbidden(Exception):
     def __init__(self, sentence: Sentence) -> None:
         super().__init__(str(sentence))
         self.sentence = sentence
+
+
+class OnlyLooking(Forbidden):
+    """Somebody who only looks at a customer's portal wanted to do something in it."""
 
 
 class SignedOut(Exception):
@@ -89,8 +94,11 @@ def show_problem(request: Request, error: Exception) -> Response:
     if status >= 500:
         log.error("broken", exc_info=error, extra={"request_id": reference})
     headers = {"allow": allowed} if (allowed := _allowed(error)) else {}
-    problem = Problem(_TITLES.get(status, say("That did not work")), sentence, _way_back(request), reference)
-    return _reply(request, status, problem, headers)
+    only_looking = isinstance(error, OnlyLooking)
+    title = say("You are only looking") if only_looking else _TITLES.get(status, say("That did not work"))
+    problem = Problem(title, sentence, _way_back(request), reference)
+    # A form may stand in a dialog, above which nothing can be said: what takes the panel's place closes it.
+    return _reply(request, status, problem, headers, whole=only_looking or request.method == "GET")
 
 
 def remembered(request: Request) -> tuple[Cookie, ...]:
@@ -103,10 +111,10 @@ def is_htmx(request: Request) -> bool:
     return request.headers.get("hx-request") == "true"
 
 
-def _reply(request: Request, status: int, problem: Problem, headers: dict[str, str]) -> Response:
+def _reply(request: Request, status: int, problem: Problem, headers: dict[str, str], *, whole: bool) -> Response:
     kit, locale = kit_of(request), problem_locale(request)
     template, context = "templates/problem.html", {}
-    if is_htmx(request) and request.method == "GET":
+    if is_htmx(request) and whole:
         template = "partials/shared/problem.html"
         headers = {**headers, "HX-Retarget": "#panel", "HX-Reswap": "outerHTML"}
     elif is_htmx(request):
@@ -114,8 +122,9 @@ def _reply(request: Request, status: int, problem: Problem, headers: dict[str, s
         headers = {**headers, "HX-Retarget": "#notice", "HX-Reswap": "outerHTML"}
     else:
         merchant = getattr(request.state, "merchant", None)
-        context = {"locale": locale, "title": problem.title, "merchant": merchant}
-        context |= {"portal": merchant.portal} if merchant else {}
+        context = {"locale": locale, "title": problem.title, "merchant": merchant, "tz": UTC}
+        context |= {"portal": merchant.portal, "tz": merchant.timezone} if merchant else {}
+        context |= {"looking": getattr(request.state, "looking", None)}
     body = kit.renderer.render(template, locale, problem=problem, **context)
     return Response(body.encode(), status_code=status, media_type="text/html", headers=headers)
 

@@ -174,7 +174,8 @@ def _is_markup(name: str | None) -> bool:
 
 
 def _filters(formats: Formats, locale: Locale) -> dict[str, Callable[..., str]]:
-    words = {"day": formats.day, "moment": formats.moment, "country": formats.country, "tongue": tongue}
+    words = {"day": formats.day, "moment": formats.moment, "clock": formats.clock, "country": formats.country}
+    words |= {"tongue": tongue}
     if locale.tag == PSEUDO:
         words = {name: lambda *values, word=word: accented(word(*values)) for name, word in words.items()}
     return {"money": formats.money, "number": formats.number, "rate": formats.rate, **words}

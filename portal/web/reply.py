@@ -11,6 +11,7 @@ from portal.domain.sentences import Sentence
 from portal.web.cookies import VISITOR, make_cookie
 from portal.web.kit import Kit
 from portal.web.locale import PSEUDO
+from portal.web.looking import looking_of
 from portal.web.packing import pack
 from portal.web.problems import is_htmx, remembered
 from portal.web.visits import Guest, Visit
@@ -116,4 +117,5 @@ def _common(visit: Visit | Guest) -> dict[str, Any]:
         "portal": merchant.portal,
         "tz": merchant.timezone,
         "back": visit.back,
+        "looking": looking_of(visit.request),
     }

@@ -16,14 +16,16 @@ from portal.domain.sign_in import new_token
 from portal.store import merchants, sessions
 from portal.store.desk import Desk
 from portal.store.errors import Missing
+from portal.store.looks import Look
 from portal.store.scopes import Scope
 from portal.store.sessions import Who
 from portal.store.tokens import token_hash
-from portal.web.cookies import VISITOR, customer_cookie, read_cookie
+from portal.web.cookies import LOOK, VISITOR, customer_cookie, read_cookie
 from portal.web.csrf import SAFE, csrf_token
 from portal.web.drafts import keep_draft
 from portal.web.kit import Kit, kit_of
 from portal.web.locale import Locale
+from portal.web.looking import Looking, find_look, looking_of, over
 from portal.web.problems import Moved, SignedOut
 from portal.web.ways import own_path, shown_path, with_query
 from portal.web.wishes import Wishes, read_wishes
@@ -56,7 +58,10 @@ class Guest:
 
 @dataclass(frozen=True, slots=True)
 class Visit:
-    """A signed-in customer's request: who they are, their desk, their locale, the token for their forms."""
+    """A signed-in customer's request: who they are, their desk, their locale, the token for their forms.
+
+    `looking` is for the frame alone: somebody of the merchant's sees what the customer would see.
+    """
 
     request: Request
     kit: Kit
@@ -66,6 +71,7 @@ class Visit:
     desk: Desk
     csrf: str
     back: tuple[str, Sentence] | None
+    looking: Looking | None = None
 
     @property
     def now(self) -> datetime:
@@ -76,6 +82,7 @@ class Visit:
 async def welcome(request: Request) -> Guest:
     """The guest at this portal; Moved when it has another link now, Missing when there is none."""
     kit, link = kit_of(request), str(request.path_params["portal"])
+    await find_look(request, link)
     merchant = await _at_home(request, kit, await kit.database.read(merchants.find_by_link, link))
     visitor = read_cookie(request, VISITOR)
     wishes = _wishes(request, kit, merchant)
@@ -87,6 +94,9 @@ async def enter(request: Request, *reads: Callable[..., Any], args: tuple[Any, .
     """The Visit, then the result of each read `(connection, scope, *args)`; SignedOut without an open session."""
     kit, now = kit_of(request), kit_of(request).clock()
     link = str(request.path_params["portal"])
+    # A form that was opened before the look began, and comes when it is over, is the customer's own.
+    if (found := await find_look(request, link)) and (found[1].who.open or request.method in SAFE):
+        return await _enter_looking(request, *found, reads, args)
     token = read_cookie(request, customer_cookie(link))
     hashed = token_hash(token) if token else None
     merchant, who, results = await kit.database.read(_look_up, link, hashed, now, kit.idle, reads, args)
@@ -100,6 +110,26 @@ async def enter(request: Request, *reads: Callable[..., Any], args: tuple[Any, .
     desk = Desk(kit.database, Scope(merchant.id, who.customer_id), Actor("customer", who.display_name), now)
     wishes = _wishes(request, kit, merchant, who)
     return Visit(request, kit, merchant, wishes.locale, who, desk, csrf_token(kit, token), wishes.back), *results
+
+
+async def _enter_looking(
+    request: Request, merchant: Merchant, look: Look, reads: tuple[Callable[..., Any], ...], args: tuple[Any, ...]
+) -> tuple[Any, ...]:
+    """What `enter` gives for a console user: the customer's own records, at a desk where nothing can be saved."""
+    kit, now, who = kit_of(request), kit_of(request).clock(), look.who
+    if not who.open:
+        raise over(request, look)
+    desk = Desk(kit.database, Scope(merchant.id, who.customer_id), Actor("user", look.user), now, reading=True)
+    results = await desk.read(_read_all, reads, args)
+    wishes, csrf = _wishes(request, kit, merchant, who), csrf_token(kit, read_cookie(request, LOOK) or "")
+    visit = Visit(request, kit, merchant, wishes.locale, who, desk, csrf, wishes.back, looking_of(request))
+    return visit, *results
+
+
+def _read_all(
+    connection: sa.Connection, scope: Scope, reads: tuple[Callable[..., Any], ...], args: tuple[Any, ...]
+) -> list[Any]:
+    return [read(connection, scope, *args) for read in reads]
 
 
 def _look_up(
@@ -118,7 +148,7 @@ def _look_up(
         return merchant, who, []
     scope = Scope(merchant.id, who.customer_id)
     try:
-        return merchant, who, [read(connection, scope, *args) for read in reads]
+        return merchant, who, _read_all(connection, scope, reads, args)
     except Missing as missing:  # raised by `enter`, when the page that says so knows whose portal it is in
         return merchant, who, missing
 

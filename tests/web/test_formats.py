@@ -96,6 +96,7 @@ def test_days_and_moments():
     assert german.day(late, BERLIN) == "4. März 2027"
     assert german.moment(late, BERLIN) == "4. März 2027, 00:30"
     assert german.moment(late, UTC) == "3. März 2027, 23:30"
+    assert (german.clock(late, BERLIN), plain(FORMATS["en_US"].clock(late, BERLIN))) == ("00:30", "12:30 AM")
     assert plain(FORMATS["en_US"].moment(late, BERLIN)) == "March 4, 2027, 12:30 AM"
 
 

@@ -8,6 +8,7 @@ from portal.store.tables.access import (
     ConsoleSession,
     ConsoleUser,
     Draft,
+    Look,
     Session,
     SignInCode,
     SignInLink,
@@ -29,7 +30,7 @@ from portal.store.tables.documents import (
 )
 from portal.store.tables.merchants import Logo, Merchant, Plan, PortalLink
 from portal.store.tables.paying import Mandate, Payer, PaymentSetup, SandboxRecord
-from portal.store.tables.records import Event, Outbox, Receipt
+from portal.store.tables.records import Event, Note, Outbox, Receipt
 from portal.store.tables.subscriptions import Subscription
 
 metadata = SQLModel.metadata
@@ -52,8 +53,10 @@ __all__ = [
     "Invoice",
     "InvoiceLine",
     "Logo",
+    "Look",
     "Mandate",
     "Merchant",
+    "Note",
     "NumberSeries",
     "Outbox",
     "Payer",

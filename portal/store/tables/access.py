@@ -98,6 +98,24 @@ class ConsoleSession(SQLModel, table=True):
     created_at: datetime
 
 
+class Look(SQLModel, table=True):
+    """A console user's look at the portal as a customer sees it; only the hash of its 256-bit token is kept.
+
+    It is no session of the customer's, and ends with the console session that it was begun in.
+    """
+
+    __tablename__ = "looks"
+
+    id: int | None = row_id()
+    merchant_id: int = belongs_to("merchants.id")
+    customer_id: int = belongs_to("customers.id", index=True)
+    console_session_id: int = belongs_to("console_sessions.id", index=True)
+    token_hash: str = Field(unique=True)
+    expires_at: datetime
+    ended_at: datetime | None = None
+    created_at: datetime
+
+
 class Try(SQLModel, table=True):
     """One thing that a budget counts: a wrong code, an unknown e-mail, a wrong password; `key` is a keyed hash."""
 

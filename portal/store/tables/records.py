@@ -6,16 +6,20 @@ from typing import Any
 import sqlalchemy as sa
 from sqlmodel import Field, SQLModel
 
-from portal.store.types import Json, belongs_to, row_id
+from portal.store.types import Json, belongs_to, family_key, row_id
 
 
 class Event(SQLModel, table=True):
-    """An entry of the timeline: `changes` is a list of {field, old, new}; entries are never changed."""
+    """An entry of the timeline: `changes` is a list of {field, old, new}; entries are never changed.
+
+    `family` follows from `kind`, for the activity of a whole account is filtered by it.
+    """
 
     __tablename__ = "events"
     __table_args__ = (
         sa.Index("ix_events_customer", "customer_id", "at", "id"),
         sa.Index("ix_events_merchant", "merchant_id", "at", "id"),
+        sa.Index("ix_events_family", "merchant_id", "family", "actor_kind", "at", "id"),
     )
 
     id: int | None = row_id()
@@ -28,6 +32,22 @@ class Event(SQLModel, table=True):
     subject_kind: str | None = None
     subject_handle: str | None = None
     changes: list[Any] = Field(default_factory=list, sa_type=Json)
+    family: str | None = family_key("kind")
+
+
+class Note(SQLModel, table=True):
+    """What somebody who works for the merchant wrote down about a customer; `author` is their name at that time."""
+
+    __tablename__ = "notes"
+    __table_args__ = (sa.Index("ix_notes_customer", "customer_id", "created_at", "id"),)
+
+    id: int | None = row_id()
+    merchant_id: int = belongs_to("merchants.id")
+    customer_id: int = belongs_to("customers.id")
+    user_id: int = belongs_to("console_users.id")
+    author: str
+    text: str
+    created_at: datetime
 
 
 class Receipt(SQLModel, table=True):

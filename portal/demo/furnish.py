@@ -5,6 +5,7 @@ from datetime import datetime
 
 from portal.adapters.passwords import Passwords
 from portal.demo.accounts import MERCHANTS, demo_lines
+from portal.demo.chronicle import tell_of_late
 from portal.operations.console_users import create_user
 from portal.operations.imports import import_lines
 from portal.store.database import Database
@@ -36,3 +37,6 @@ async def furnish(database: Database, passwords: Passwords, now: datetime) -> No
                     database, passwords, merchant_handle=merchant, email=USER, name="Mia Brandt", role="owner",
                     password=PASSWORD, now=now,
                 )  # fmt: skip
+                at_home = await database.read(find_by_handle, merchant)
+                if at_home:
+                    await database.write(tell_of_late, at_home.id, USER, now)

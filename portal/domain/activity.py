@@ -7,6 +7,7 @@ from portal.domain.events import Actor, Event
 from portal.domain.periods import last_day, local_day
 from portal.domain.reasons import REASONS
 from portal.domain.sentences import Sentence, say
+from portal.domain.setting_words import SETTINGS, setting_value
 from portal.domain.timeline import DEEDS, UNKNOWN, Audience
 
 _FIELDS = {
@@ -66,17 +67,17 @@ def symbol(event: Event) -> str:
 
 def field_label(field: str) -> Sentence:
     """What people call a field; one that we do not know by its own name."""
-    return _FIELDS.get(field) or say("%(name)s", name=field.replace("_", " ").capitalize())
+    return _FIELDS.get(field) or SETTINGS.get(field) or say("%(name)s", name=field.replace("_", " ").capitalize())
 
 
 def changed_value(field: str, value: str | None, zone: tzinfo) -> Sentence | str | None:
-    """What people read for the stored value of a field: a reason in words, an instant as a day of the zone."""
+    """What people read for the stored value of a field: a reason or setting in words, an instant as a day of the zone."""
     if value is None:
         return None
     if field in _INSTANTS:
         at = datetime.fromisoformat(value)
         return say("%(day)s", day=last_day(at, zone) if field == "expires" else local_day(at, zone))
-    return REASONS.get(value, value) if field == "reason" else value
+    return REASONS.get(value, value) if field == "reason" else setting_value(field, value)
 
 
 def who(actor: Actor, audience: Audience = "customer", *, merchant: str) -> Sentence:

@@ -36,8 +36,14 @@ def _about(symbol: str, named: Callable[[str], Sentence]) -> Deed:
 UNKNOWN = _deed(
     "activity", say("Something was changed on your account."), say("Something was changed on the account.")
 )
+# What concerns the merchant's own papers: customers do not see notes, and not that there are any.
+INTERNAL = ("note_added", "note_deleted")
 DEEDS = {
     "account_changed": _deed("pencil", say("The settings were changed.")),
+    "activity_exported": Deed(
+        "download", UNKNOWN.customer, say("The activity was downloaded."),
+        lambda it: say("The activity was downloaded (%(subject)s).", subject=it),
+    ),
     "customer_created": _deed("user", say("Your account was created."), say("The customer was created.")),
     "customer_changed": _deed("pencil", say("Your details were changed."), say("The details were changed.")),
     "customer_deleted": _deed("trash-2", say("Your account was deleted."), say("The customer was deleted.")),
@@ -59,6 +65,8 @@ DEEDS = {
     "customer_payment_method_updated": _deed("credit-card", say("A payment method was updated by the bank.")),
     "customer_payment_method_reactivated": _deed("credit-card", say("A payment method works again.")),
     "customer_payment_method_deleted": _deed("credit-card", say("A payment method was removed.")),
+    "note_added": _deed("pencil", UNKNOWN.customer, say("A note was written.")),
+    "note_deleted": _deed("trash-2", UNKNOWN.customer, say("A note was deleted.")),
     "subscription_created": _about("repeat", lambda it: say("Subscription %(subject)s was created.", subject=it)),
     "subscription_changed": _about("repeat", lambda it: say("Subscription %(subject)s was changed.", subject=it)),
     "subscription_renewal": _about("repeat", lambda it: say("Subscription %(subject)s was renewed.", subject=it)),

@@ -25,4 +25,4 @@ def get(
 ) -> Activity:
     """The customer's activity before the cursor; sessions stand beside the newest entries only."""
     devices = () if before else tuple(sessions.all_open(connection, scope, now, idle))
-    return Activity(events.history(connection, scope, before), devices)
+    return Activity(events.shown_history(connection, scope, before), devices)

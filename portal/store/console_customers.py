@@ -8,11 +8,12 @@ import sqlalchemy as sa
 from portal.domain.customers import Customer
 from portal.domain.invoices import DRAFT, Invoice
 from portal.domain.payment_methods import PaymentMethod
-from portal.store import customers, events, tables
+from portal.store import customers, events, notes, tables
 from portal.store.errors import Missing
 from portal.store.events import Entry
 from portal.store.invoices import COLUMNS, to_invoice
-from portal.store.paging import Cursor, Page
+from portal.store.notes import Note
+from portal.store.paging import PAGE_SIZE, Cursor, Page
 from portal.store.payment_methods import METHODS, to_method
 from portal.store.scopes import Scope
 from portal.store.subscriptions import AGREED, Agreed, to_agreed
@@ -49,6 +50,7 @@ class File:
     subscriptions: Newest[Agreed]
     invoices: Newest[Invoice]
     payment_methods: Newest[PaymentMethod]
+    notes: Page[Note]
     timeline: Page[Entry]
 
 
@@ -61,8 +63,18 @@ def open_file(connection: sa.Connection, merchant_id: int, handle: str, before: 
         subscriptions=_newest(connection, scope, _SUBSCRIPTIONS, to_agreed),
         invoices=_newest(connection, scope, _INVOICES, to_invoice),
         payment_methods=_newest(connection, scope, _PAYMENT_METHODS, to_method),
+        notes=notes.newest(connection, scope, None),
         timeline=events.history(connection, scope, before, EVENTS),
     )
+
+
+def open_notes(
+    connection: sa.Connection, merchant_id: int, handle: str, before: Cursor | None, short: bool = False
+) -> tuple[Customer, Page[Note]]:
+    """The customer and a page of the notes about them, a `short` one as it stands on their page."""
+    scope = scope_of(connection, merchant_id, handle)
+    size = notes.SHOWN if short else PAGE_SIZE
+    return customers.get(connection, scope), notes.newest(connection, scope, before, size)
 
 
 def scope_of(connection: sa.Connection, merchant_id: int, handle: str) -> Scope:

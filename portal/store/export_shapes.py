@@ -110,6 +110,11 @@ def receipt(row: Row) -> Record:
     return {"subscription": row["subject_handle"], **taken(row, ("handle", "kind", "content", "created_at"))}
 
 
+def note(row: Row) -> Record:
+    """What the merchant wrote down about the customer; people who work for the merchant are not named."""
+    return taken(row, ("text", "created_at"))
+
+
 def session(row: Row) -> Record:
     """A session without the hash of its token."""
     moments = {"last_used": row["seen_at"], "expires": row["expires_at"], "ended": row["ended_at"]}

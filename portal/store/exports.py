@@ -28,6 +28,7 @@ _NL = tables.CreditNoteLine.__table__
 _E = tables.Event.__table__
 _R = tables.Receipt.__table__
 _D = tables.Session.__table__
+_O = tables.Note.__table__
 
 
 @dataclass(frozen=True, slots=True)
@@ -122,5 +123,8 @@ CHAPTERS = (
     ),
     _chapter("events", _E, _E.c.at, sa.select(_E), shapes.event),
     _chapter("receipts", _R, _R.c.created_at, sa.select(_R), shapes.receipt),
+    # What was written down about somebody is theirs to read (GDPR, Article 15(1) and (3)), but who wrote it is not
+    # (Article 15(4); European Court of Justice, C-579/21).
+    _chapter("notes", _O, _O.c.created_at, sa.select(_O), shapes.note),
     _chapter("sessions", _D, _D.c.created_at, sa.select(_D), shapes.session),
 )  # fmt: skip

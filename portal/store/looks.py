@@ -35,6 +35,12 @@ _FIND = (
     .join(tables.ConsoleUser, _U.id == _S.user_id)
     .where(_L.token_hash == sa.bindparam("token_hash"), _M.link == sa.bindparam("link"))
 )
+_UNTIL = sa.select(_L.expires_at).where(
+    _L.console_session_id == sa.bindparam("session_key"),
+    _L.customer_id == sa.bindparam("customer_key"),
+    _L.ended_at.is_(None),
+    _L.expires_at > sa.bindparam("now"),
+)
 _START = sa.insert(tables.Look)
 _END = (
     sa.update(tables.Look)
@@ -79,6 +85,14 @@ def find(
     # No session of a customer has the id 0, and nobody was here: nothing marks this look as theirs.
     who = Who(0, *customer, seen_at=now, open=bool(is_open))
     return merchants.merchant_of(row[_OWN:]), Look(who, user, expires_at)
+
+
+def open_until(
+    connection: sa.Connection, console_session_id: int, customer_id: int, now: datetime
+) -> datetime | None:
+    """Until when the customer is being looked at in this console session; None when they are not."""
+    values = {"session_key": console_session_id, "customer_key": customer_id, "now": now}
+    return connection.execute(_UNTIL, values).scalar()
 
 
 def start(connection: sa.Connection, merchant_id: int, look: NewLook, now: datetime) -> None:

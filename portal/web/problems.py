@@ -133,6 +133,8 @@ def _way_back(request: Request) -> tuple[str, Sentence] | None:
     merchant = getattr(request.state, "merchant", None)
     if merchant is None and request.scope["path"].startswith("/admin/"):
         return "/admin", say("Go to the customers")
+    if getattr(request.state, "looking", None):
+        return merchant.portal, say("Back to the portal")
     return (merchant.portal, say("Go to your account")) if merchant else None
 
 

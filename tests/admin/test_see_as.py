@@ -91,7 +91,7 @@ async def test_looking_leaves_no_trace_but_the_event(mia: Browser, house: House)
         await mia.get(f"/p/kaffee{place.path}")
     after = await house.database.search(counts)
     assert after == before | {"looks": before["looks"] + 1, "events": before["events"] + 1}
-    assert not (await mia.get("/p/kaffee/activity")).text("#devices .rows"), "nobody is signed in"
+    assert "No device is signed in" in (await mia.get("/p/kaffee/activity")).text("#devices")
 
 
 @on_sqlite
@@ -159,6 +159,16 @@ async def test_one_customer_is_looked_at_at_a_time(mia: Browser, house: House) -
     look_row = tables.Look.__table__.c
     ended = await house.database.search(lambda it: it.execute(sa.select(look_row.ended_at).order_by(look_row.id)).all())
     assert [row.ended_at is None for row in ended] == [False, True]
+
+
+@on_sqlite
+async def test_who_looks_already_goes_on_looking_and_no_longer(mia: Browser, clock: Clock) -> None:
+    for _ in range(3):
+        await look(mia)
+        clock.forward(minutes=9)
+    assert (await mia.get(ADA)).all("#events .what").count("The portal was looked at as this customer.") == 1
+    clock.forward(minutes=4)
+    assert "look-over" in (await mia.get("/p/kaffee/")).url
 
 
 @on_sqlite

@@ -135,6 +135,29 @@ def _in_console(path: str) -> Way:
     return lambda person: person.enter_console(path)
 
 
+def _looking(path: str) -> Way:
+    def go(person: Person) -> None:
+        person.enter_console("/admin/customers/ada")
+        person.page.locator(".see-as button").click()
+        expect(person.page.locator("#looking")).to_be_visible()
+        person.page.goto(PORTAL + path)
+
+    return go
+
+
+def _only_looking(person: Person) -> None:
+    person.expected.add(403)
+    _looking("/details/phone")(person)
+    person.page.locator("main form .primary").click()
+    expect(person.page.locator(".problem h1")).to_be_visible()
+
+
+def _wrong_note(person: Person) -> None:
+    person.enter_console("/admin/customers/ben")
+    person.page.locator(".note-form button").click()
+    expect(person.page.get_by_role("alert")).to_be_visible()
+
+
 PLACES: Mapping[str, Way] = {
     **{f"ada {path}": _seen_by(ADA, path) for path in _OF_ADA},
     **{f"ben {path}": _seen_by(BEN, path) for path in _OF_BEN},
@@ -147,4 +170,9 @@ PLACES: Mapping[str, Way] = {
     "console": _in_console("/admin"), "console, nobody": _in_console("/admin?q=nobody-at-all"),
     "console, portal": _in_console("/admin/portal"), "console, account": _in_console("/admin/account"),
     "console, ada": _in_console("/admin/customers/ada"), "console, cleo": _in_console("/admin/customers/cleo"),
+    "console, activity": _in_console("/admin/activity"), "console, note, wrong": _wrong_note,
+    "console, nothing happened": _in_console("/admin/activity?actor=api&family=settings"),
+    "console, no such day": _in_console("/admin/activity?from=1"),
+    "console, notes": _in_console("/admin/customers/ada/notes"),
+    "looking": _looking("/"), "looking, address": _looking("/details/address"), "only looking": _only_looking,
 }  # fmt: skip

@@ -94,19 +94,28 @@ def _show(visit: ConsoleVisit, form: Form, wanted: Filter, shelf: Shelf | None, 
     here = f"{_HERE}?{query}" if query else _HERE
     context: dict[str, Any] = {
         "actors": ACTORS.items(),
-        "count": shelf.count if shelf else 0,
         "days": _by_day(visit, shelf) if shelf else [],
         "families": FAMILIES.items(),
         "form": form,
         "may_export": may_export(visit.user.role),
-        "most": account_activity.MOST_COUNTED - 1,
         "newest": newest,
         "older": older_address(here, shelf.page.older) if shelf else None,
         "start": here,
         "told": wanted.told,
+        "unmet": _unmet(wanted, shelf.count) if shelf else None,
     }
     panel, status = "partials/admin/activity/panel.html", 200 if form.valid else 422
     return show_in_console(visit, panel, here=PLACE.key, title=PLACE.title, status=status, **context)
+
+
+def _unmet(wanted: Filter, count: int) -> Sentence:
+    """What is said when none of so many events fits."""
+    most = account_activity.MOST_COUNTED - 1
+    if count > most:
+        every = say("more than %(most)s events", most=most)
+    else:
+        every = say("one event") if count == 1 else say("%(count)s events", count=count)
+    return say("Of %(every)s, none fits: %(wanted)s.", every=every, wanted=wanted.told)
 
 
 def _by_day(visit: ConsoleVisit, shelf: Shelf) -> list[tuple[date, list[Row]]]:

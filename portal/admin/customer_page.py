@@ -21,11 +21,10 @@ from portal.store.subscriptions import Agreed
 from portal.web.console import HOME, ConsoleVisit
 from portal.web.console_reply import show_in_console
 from portal.web.forms import Form
-from portal.web.kit import Place
 from portal.web.paging import older_address
 from portal.web.timelines import tell
 
-PLACE = Place("customers", say("Customers"), "", "users")
+HERE = "customers"
 EMPTY_NOTE = Form({"text": ""})
 
 
@@ -54,7 +53,7 @@ def show_file(
         "noted": None,
     }
     panel, title = "partials/admin/customers/customer.html", file.customer.display_name
-    return show_in_console(visit, panel, here=PLACE.key, title=title, status=status, notice=notice, **context)
+    return show_in_console(visit, panel, here=HERE, title=title, status=status, notice=notice, **context)
 
 
 def notes_context(

@@ -7,15 +7,17 @@ from litestar import Request, Response, Router, get
 from litestar.params import FromPath
 
 from portal.admin import notes
-from portal.admin.customer_page import PLACE, show_file
+from portal.admin.customer_page import HERE, show_file
 from portal.domain.sentences import Sentence, say
 from portal.store import console_customers, console_search
 from portal.store.console_search import Found
 from portal.store.paging import Page
 from portal.web.console import HOME, enter_console
 from portal.web.console_reply import show_in_console
+from portal.web.kit import Place
 from portal.web.paging import before_of, older_address
 
+PLACE = Place(HERE, say("Customers"), "", "users")
 _LONGEST = 200
 _DONE = {
     "looked": say("You have stopped looking at this customer's portal."),

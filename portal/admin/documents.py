@@ -3,7 +3,7 @@
 from litestar import Request, Response, Router, get
 from litestar.params import FromPath
 
-from portal.admin.customer_page import PLACE, page_of
+from portal.admin.customer_page import HERE, page_of
 from portal.domain.sentences import say
 from portal.operations.documents import BeingPrepared, Documents
 from portal.store import console_customers
@@ -29,7 +29,7 @@ async def show_invoice_pdf(request: Request, handle: FromPath[str], invoice: Fro
             return show_part_in_console(visit, "partials/documents/waiting.html", **waiting)
         above, panel = (page_of(handle), say("Back to the customer")), "partials/documents/panel.html"
         context = waiting | {"above": above, "refresh": _REFRESH}
-        return show_in_console(visit, panel, here=PLACE.key, title=_TITLE, status=202, **context)
+        return show_in_console(visit, panel, here=HERE, title=_TITLE, status=202, **context)
     if is_fragment(request):
         return show_part_in_console(visit, "partials/documents/waiting.html", **waiting | {"ready": True})
     return download(found.file.content, found.file.media_type, found.name)

@@ -3,7 +3,7 @@
 from litestar import Request, Response, Router, get, post
 from litestar.params import FromPath
 
-from portal.admin.customer_page import EMPTY_NOTE, PLACE, notes_context, page_of, show_file
+from portal.admin.customer_page import EMPTY_NOTE, HERE, notes_context, page_of, show_file
 from portal.domain.console import LONGEST_NOTE, check_note, may_write_notes
 from portal.domain.sentences import say
 from portal.operations.notes import add_note, delete_note
@@ -32,7 +32,7 @@ async def list_notes(request: Request, handle: FromPath[str]) -> Response:
         "older": older_address(here, page.older),
     }  # fmt: skip
     panel = "partials/admin/customers/all_notes.html"
-    return show_in_console(visit, panel, here=PLACE.key, title=customer.display_name, **context)
+    return show_in_console(visit, panel, here=HERE, title=customer.display_name, **context)
 
 
 @post("/customers/{handle:str}/notes", status_code=200)

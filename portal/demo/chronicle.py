@@ -13,6 +13,8 @@ _MIA, _API, _PORTAL = Actor("user", "Mia Brandt"), Actor("api"), Actor("system")
 _MOVED = (
     Change("address", "Schlesische Straße 3", "Torstraße 12"), Change("postal_code", "10997", "10119"),
 )  # fmt: skip
+_SPOKE = (Change("language", "de_DE", "en_GB"),)
+_FEWER = (Change("quantity", "2", "1"),)
 _BILLS = (Change("payment_term_days", "14", "10"), Change("dunning_schedule", "7, 14", "3, 7, 14"))
 # Days ago, whose timeline, who did it, what.
 _STORY: tuple[tuple[float, str | None, Actor, Event], ...] = (
@@ -25,8 +27,8 @@ _STORY: tuple[tuple[float, str | None, Actor, Event], ...] = (
     (9.1, "cust-1001", _PORTAL, Event("invoice_created", (), "invoice", "KA-001028")),
     (9.0, "cust-1001", _PORTAL, Event("invoice_settled", (), "invoice", "KA-001028")),
     (5.6, "cust-1002", Actor("customer", "Ben Okafor"), Event("customer_signed_in")),
-    (5.5, "cust-1002", Actor("customer", "Ben Okafor"), Event("customer_changed", (Change("language", "de_DE", "en_GB"),))),
-    (2.2, "cust-1007", _API, Event("subscription_changed", (Change("quantity", "2", "1"),), "subscription", "sub-1007a")),
+    (5.5, "cust-1002", Actor("customer", "Ben Okafor"), Event("customer_changed", _SPOKE)),
+    (2.2, "cust-1007", _API, Event("subscription_changed", _FEWER, "subscription", "sub-1007a")),
     (1.3, None, _MIA, Event("account_changed", (Change("allow_pause", "false", "true"),))),
     (0.2, "cust-1001", _API, Event("sign_in_link_created")),
 )  # fmt: skip

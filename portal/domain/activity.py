@@ -71,7 +71,7 @@ def field_label(field: str) -> Sentence:
 
 
 def changed_value(field: str, value: str | None, zone: tzinfo) -> Sentence | str | None:
-    """What people read for the stored value of a field: a reason or setting in words, an instant as a day of the zone."""
+    """What people read for the stored value of a field: reasons and settings in words, instants as days of the zone."""
     if value is None:
         return None
     if field in _INSTANTS:

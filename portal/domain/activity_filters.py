@@ -1,5 +1,6 @@
 """Filters of an account's activity: which of its events are meant by actor, family, days and customer."""
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta, tzinfo
@@ -17,6 +18,7 @@ ACTORS = {
 }
 LONGEST = 254
 _EVER = datetime(1970, 1, 1, tzinfo=UTC), datetime(9990, 1, 1, tzinfo=UTC)
+_DAY = re.compile("[0-9]{4}-[0-9]{2}-[0-9]{2}")
 _FIRST_DAY, _LAST_DAY = date(1970, 1, 2), date(9989, 12, 30)
 
 
@@ -84,10 +86,11 @@ def _day(text: str, name: str, errors: dict[str, Sentence]) -> date | None:
     if not text:
         return None
     try:
-        day = date.fromisoformat(text)
+        # Other ways to write a day in ISO 8601 are for machines.
+        day = date.fromisoformat(text) if _DAY.fullmatch(text) else None
     except ValueError:
         day = None
-    if day is None or len(text) != len("2027-03-03") or not _FIRST_DAY <= day <= _LAST_DAY:
+    if day is None or not _FIRST_DAY <= day <= _LAST_DAY:
         errors[name] = say("Enter a day like 2027-03-31.")
         return None
     return day

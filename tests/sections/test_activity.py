@@ -108,8 +108,8 @@ async def test_the_export_holds_everything_and_no_secret(ada: Browser, house: Ho
     assert data["customer"]["email"] == "ada@post.example" and data["customer"]["created"] == "2025-04-02T09:00:00Z"
     kept = {name: len(records) for name, records in data.items() if isinstance(records, list)}
     assert kept == {
-        "payment_methods": 3, "subscriptions": 5, "invoices": 4, "credit_notes": 2, "events": 3, "receipts": 1, "notes": 0,
-        "sessions": 1,
+        "payment_methods": 3, "subscriptions": 5, "invoices": 4, "credit_notes": 2, "events": 3, "receipts": 1,
+        "notes": 0, "sessions": 1,
     }  # fmt: skip
     invoice = data["invoices"][0]
     assert invoice["handle"] == "inv-1" and invoice["subscription"] == "ada-active"

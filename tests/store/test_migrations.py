@@ -16,6 +16,7 @@ from alembic.autogenerate import compare_metadata
 from alembic.migration import MigrationContext
 from alembic.script import ScriptDirectory
 
+from portal.domain.families import family_of
 from portal.store import schema
 from portal.store.database import Database
 from portal.store.errors import Outdated, StoreError
@@ -130,6 +131,24 @@ def test_rows_survive(url: str) -> None:
     after = read(url, rows)
     assert before["customers"]["city"] == "Bücherei"
     assert {table: {name: after[table][name] for name in row} for table, row in before.items()} == before
+
+
+def test_events_of_old_find_their_families(tmp_path: Path) -> None:
+    url = sqlite_url(tmp_path)
+    schema.migrate(url, until="0004_records_and_access")
+    write(url, fill)
+    names = "merchant_id, customer_id, at, actor_kind, changes"
+    kinds = ["customer_changed", "customer_signed_in", "customer_payment_method_added", "subscription_expired"]
+    kinds += ["subscription_payment_method_added", "invoice_created", "invoice_settled", "invoice_refund_failed"]
+    kinds += ["document_without_pictures", "account_changed", "sign_in_link_created", "sessions_ended", "invoicexpaid"]
+    with sqlite3.connect(Database(url).url.database) as raw:
+        for kind in kinds:
+            raw.execute(f"INSERT INTO events (kind, {names}) SELECT ?, {names} FROM events WHERE id = 7", [kind])
+    raw.close()
+    schema.migrate(url)
+    told = "SELECT kind, family FROM events WHERE id > 7"
+    found = read(url, lambda connection: connection.exec_driver_sql(told).all())
+    assert [tuple(row) for row in found] == [(kind, family_of(kind)) for kind in kinds]
 
 
 def test_each_process_waits_for_the_other(url: str) -> None:

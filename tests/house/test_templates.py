@@ -16,7 +16,8 @@ GLOBALS = {"icon", "asset", "locale", "_", "gettext", "ngettext", "pgettext", "n
 JINJA = re.compile(r"\{#.*?#\}|\{%.*?%\}|\{\{.*?\}\}", re.DOTALL)
 ENVIRONMENT = Environment(**SYNTAX)  # type: ignore[arg-type]
 # The names are enough to read a template; what they do is tested in tests/web.
-ENVIRONMENT.filters |= dict.fromkeys(("t", "money", "day", "moment", "clock", "number", "rate", "country", "tongue"), str)
+FILTERS = ("t", "money", "day", "moment", "clock", "number", "rate", "country", "tongue")
+ENVIRONMENT.filters |= dict.fromkeys(FILTERS, str)
 NAMES = {name_of(file) for file in PAGES + PARTIALS}
 # Sections that pages write out fill these by themselves; a title and a mail have no place for an id.
 WITHOUT_ID = {"title"}

@@ -5,8 +5,8 @@ from alembic import op
 
 from portal.store.migrations.columns import Id, Moment
 
-revision = "0014_notes"
-down_revision = "0011_gateway_tokens"
+revision = "0013_notes"
+down_revision = "0012_api_lists"
 
 NOTES = (
     sa.Column("id", Id, nullable=False),

@@ -49,6 +49,7 @@ class Account:
     bank_name: str | None
     sepa_creditor_id: str | None
     sepa_notice_days: int
+    require_second_factor: bool
     version: int
 
 

@@ -2,6 +2,7 @@
 
 from datetime import datetime, tzinfo
 
+from portal.domain.console import ROLE_WORDS
 from portal.domain.customers import ADDRESS_FIELDS
 from portal.domain.events import Actor, Event
 from portal.domain.periods import last_day, local_day
@@ -34,6 +35,9 @@ _FIELDS = {
     "resume_date": say("Resumes on"),
     "reason": say("Reason"),
     "comment": say("Comment"),
+    "role": say("Role"),
+    "name": say("Name"),
+    "require_second_factor": say("Second factor for everybody"),
 }
 _INSTANTS = ("expires", "resume_date", "current_period_start", "next_period_start")
 # Which fields were changed tells what the customer did; the first group that holds them all names it.
@@ -77,6 +81,8 @@ def changed_value(field: str, value: str | None, zone: tzinfo) -> Sentence | str
     if field in _INSTANTS:
         at = datetime.fromisoformat(value)
         return say("%(day)s", day=last_day(at, zone) if field == "expires" else local_day(at, zone))
+    if field == "role":
+        return ROLE_WORDS[value][0] if value in ROLE_WORDS else value
     return REASONS.get(value, value) if field == "reason" else setting_value(field, value)
 
 

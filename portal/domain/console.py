@@ -1,30 +1,21 @@
-"""Rules of the merchant's console: who may have a place in it, for how long, with what password."""
+"""Rules of the merchant's console: who may have a place in it, what each may do, for how long they are in."""
 
-import unicodedata
 from datetime import timedelta
 
-from portal.domain.customers import email_key
 from portal.domain.sentences import Sentence, say
 
 ROLES = ("owner", "support", "read_only")
+# Each role in a word, and what it means for whoever has it.
+ROLE_WORDS = {
+    "owner": (say("Owner"), say("May do everything: customers, settings, and who comes in here.")),
+    "support": (say("Support"), say("Looks after customers. May look at settings, and change none.")),
+    "read_only": (say("Read only"), say("May look at everything, and change nothing.")),
+}
 SESSION_LIFE = timedelta(hours=8)
 SESSION_IDLE = timedelta(minutes=60)
 LOOK_LIFE = timedelta(minutes=30)
 LONGEST_NOTE = 2000
-SHORTEST_PASSWORD = 12
-LONGEST_PASSWORD = 200
-
-# Long enough to pass otherwise, but tried first (NIST SP 800-63B-4, 3.1.1.2); compared without case or blanks.
-_COMMON = frozenset(
-    """
-    1234567890123 12345678901234 123456789012345 1234567890123456 123456789012 123456789abc 1q2w3e4r5t6y
-    1qaz2wsx3edc adminadminadmin administrator administrator1 changemechangeme changemeplease correcthorsebatterystaple
-    hunter2hunter2 iloveyouiloveyou iloveyou1234 kennwortkennwort kundenportal letmeinletmein letmeinplease
-    password1234 password12345 password123456 passwordpassword passwort1234 passwort12345 passwortpasswort
-    qwertyuiop12 qwertyuiop123 qwertyuiopasdf qwertyuiop[] qwertyqwerty qwertzuiopü+ qwertzuiop12 qwertz123456
-    qwerty123456 trustno1trustno1 welcome12345 welcomewelcome willkommen12 willkommen123 willkommen1234
-    """.split()
-)
+_MINUTES, _HOURS = 60, 3600
 
 
 def may_change_settings(role: str) -> bool:
@@ -61,30 +52,17 @@ def check_note(text: str) -> Sentence | None:
     return None
 
 
-def tidy_password(text: str) -> str:
-    """The password in the one form in which it is hashed, whatever keyboard composed it."""
-    return unicodedata.normalize("NFC", text)
-
-
-def check_password(password: str, email: str) -> Sentence | None:
-    """What is wrong with a new password, None when it may be used: length counts, not what it is composed of."""
-    if len(password) < SHORTEST_PASSWORD:
-        return say("Use a password of %(least)s characters or more. Several words are fine.", least=SHORTEST_PASSWORD)
-    if len(password) > LONGEST_PASSWORD:
-        return say("Use a password of %(most)s characters or fewer.", most=LONGEST_PASSWORD)
-    if not password.isprintable():
-        return say("Use only characters that can be typed into one line.")
-    plain = "".join(password.casefold().split())
-    if plain in (email_key(email), email_key(email).partition("@")[0]):
-        return say("Use a password other than the e-mail address.")
-    if plain in _COMMON or len(set(plain)) < 4:
-        return say("This is one of the first passwords that anyone would try. Use another one.")
-    return None
+def may_change_team(role: str) -> bool:
+    """Whether a user of this role decides who comes in, and as what; everybody else may look."""
+    return role == "owner"
 
 
 def waiting_time(seconds: int) -> Sentence:
     """The sentence of a sign-in that has to wait so many seconds."""
-    minutes = max(1, -(-seconds // 60))
+    minutes = max(1, -(-seconds // _MINUTES))
     if minutes == 1:
         return say("There were too many tries. Please wait one minute and try again.")
+    if seconds > 2 * _HOURS:
+        hours = -(-seconds // _HOURS)
+        return say("There were too many tries. Please wait %(hours)s hours and try again.", hours=hours)
     return say("There were too many tries. Please wait %(minutes)s minutes and try again.", minutes=minutes)

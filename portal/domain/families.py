@@ -44,6 +44,8 @@ _BEGINNINGS = (
     ("user_", "security"),
     ("password_", "security"),
     ("second_factor", "security"),
+    ("invitation_", "security"),
+    ("recovery_code", "security"),
 )
 
 

@@ -132,6 +132,10 @@ ACCOUNT_GROUPS = (
         "zone", say("Time zone"), say("When a day begins: for due dates, for reminders and for the times shown here."),
         (fields.timezone("timezone"),), _SAVED,
     ),
+    Group(
+        "safety", say("Safety of the console"), say("How those sign in here who look after your customers."),
+        (fields.flag("require_second_factor"),), say("Saved. It holds from now on, also for who is signed in."),
+    ),
 )  # fmt: skip
 
 

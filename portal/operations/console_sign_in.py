@@ -1,4 +1,4 @@
-"""Signing in to the console: a try is counted first, the password compared then, whoever the e-mail belongs to."""
+"""Signing in to the console: the password first, then, for whoever has a second factor, a step that asks for it."""
 
 import logging
 from dataclasses import dataclass
@@ -8,41 +8,49 @@ from enum import Enum
 import sqlalchemy as sa
 
 from portal.domain import console as rules
-from portal.domain.customers import email_key
-from portal.domain.sign_in import WRONG_PASSWORDS_PER_CLIENT, WRONG_PASSWORDS_PER_USER, Budget, new_token
+from portal.domain import passwords
+from portal.domain.second_factor import PENDING_LIFE
+from portal.domain.sign_in import new_token
+from portal.operations.password_tries import Tried, try_password
 from portal.operations.tools import Tools
-from portal.store import budgets
+from portal.store import budgets, console_tokens
 from portal.store import console as store
-from portal.store.database import lock
 from portal.store.tokens import token_hash
 
 log = logging.getLogger("portal.console")
-
-_Limits = tuple[tuple[Budget, str], ...]
 
 
 class Outcome(Enum):
     """What became of a try."""
 
     SIGNED_IN = "signed_in"
+    CODE_DUE = "code_due"
     WRONG = "wrong"
     TOO_MANY = "too_many"
+    OVER = "over"
 
 
 @dataclass(frozen=True, slots=True)
-class Attempt:
-    """Who tries: what was typed, the client's network, its browser, and the token that it was signed in with before."""
+class Device:
+    """The browser in which somebody signs in, and the token that it was signed in with before."""
 
-    email: str
-    password: str
-    network: str
     agent: str | None = None
     former: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
+class Attempt:
+    """Who tries: what was typed, the client's network, its browser."""
+
+    email: str
+    password: str
+    network: str
+    device: Device = Device()
+
+
+@dataclass(frozen=True, slots=True)
 class Answer:
-    """The outcome; with SIGNED_IN the new session's token, with TOO_MANY the seconds to wait."""
+    """The outcome; the token of the new session, with CODE_DUE of the second step, with TOO_MANY seconds to wait."""
 
     outcome: Outcome
     token: str = ""
@@ -50,67 +58,44 @@ class Answer:
 
 
 async def sign_in(tools: Tools, attempt: Attempt, now: datetime) -> Answer:
-    """The browser is signed in when the password is right; unknown and disabled users cost as much; raises TooBusy."""
-    spent = await tools.database.write(_spend, _limits(tools, attempt), email_key(attempt.email), now)
-    if isinstance(spent, Answer):
-        _note(None, spent)
-        return spent
-    password = rules.tidy_password(attempt.password)
-    account = await _proven(tools, spent.account, password)
-    if account is None:
-        wrong = Answer(Outcome.WRONG)
-        _note(spent.account, wrong)
-        return wrong
-    fresh = await tools.passwords.hash(password) if tools.passwords.needs_rehash(account.password_hash) else None
-    right = Answer(Outcome.SIGNED_IN, new_token())
-    await tools.database.write(_accept, account, spent.tries, right.token, attempt, fresh, now)
-    _note(account, right)
-    return right
+    """The browser is signed in, or asked for the second factor, when the password is right; raises TooBusy."""
+    tried = await try_password(tools, attempt.email, attempt.password, attempt.network, now)
+    if tried.account is None or not tried.right:
+        answer = Answer(Outcome.TOO_MANY if tried.seconds else Outcome.WRONG, seconds=tried.seconds)
+        note(tried.account, answer)
+        return answer
+    former = tried.account.password_hash
+    password = passwords.tidy(attempt.password)
+    fresh = await tools.passwords.hash(password) if tools.passwords.needs_rehash(former) else None
+    answer = await tools.database.write(_accept, tried, tried.account, attempt.device, fresh, now)
+    note(tried.account, answer)
+    return answer
 
 
-@dataclass(frozen=True, slots=True)
-class _Spent:
-    account: store.Account | None
-    tries: tuple[int, ...]
+def begin_session(connection: sa.Connection, account: store.Account, device: Device, now: datetime) -> Answer:
+    """A new token, never one that the browser had before, and the former session over (ASVS 7.2.4)."""
+    token = new_token()
+    if device.former:
+        store.end(connection, token_hash(device.former), now)
+    store.start(connection, account, token_hash(token), device.agent, now + rules.SESSION_LIFE, now)
+    return Answer(Outcome.SIGNED_IN, token)
 
 
-def _limits(tools: Tools, attempt: Attempt) -> _Limits:
-    return (
-        (WRONG_PASSWORDS_PER_USER, tools.seal.tag("console_user", email_key(attempt.email))),
-        (WRONG_PASSWORDS_PER_CLIENT, tools.seal.tag("console_client", attempt.network)),
-    )
-
-
-def _spend(connection: sa.Connection, limits: _Limits, key: str, now: datetime) -> Answer | _Spent:
-    for _, name in limits:
-        lock(connection, name)
-    seconds = max(store.seconds_to_wait(connection, budget, name, now) for budget, name in limits)
-    if seconds:
-        return Answer(Outcome.TOO_MANY, seconds=seconds)
-    tries = tuple(budgets.spend(connection, budget, name, now) for budget, name in limits)
-    return _Spent(store.find_account(connection, key), tries)
-
-
-async def _proven(tools: Tools, account: store.Account | None, password: str) -> store.Account | None:
-    if account is None:
-        await tools.passwords.waste()
-        return None
-    return account if await tools.passwords.verify(account.password_hash, password) else None
+def note(account: store.Account | None, answer: Answer) -> None:
+    """The log tells what became of the try, and of no person more than the number."""
+    good = answer.outcome in (Outcome.SIGNED_IN, Outcome.CODE_DUE)
+    extra = {"item": account.id if account else None, "outcome": answer.outcome.value}
+    log.log(logging.INFO if good else logging.WARNING, "sign-in", extra=extra)
 
 
 def _accept(
-    connection: sa.Connection, account: store.Account, tries: tuple[int, ...], token: str, attempt: Attempt,
-    fresh: str | None, now: datetime,
-) -> None:  # fmt: skip
-    """A new token, never one that the browser had before, and the former session over (ASVS 7.2.4)."""
-    budgets.take_back(connection, tries)
+    connection: sa.Connection, tried: Tried, account: store.Account, device: Device, fresh: str | None, now: datetime
+) -> Answer:
+    budgets.take_back(connection, tried.counted)
     if fresh:
         store.rehash(connection, account, fresh)
-    if attempt.former:
-        store.end(connection, token_hash(attempt.former), now)
-    store.start(connection, account, token_hash(token), attempt.agent, now + rules.SESSION_LIFE, now)
-
-
-def _note(account: store.Account | None, answer: Answer) -> None:
-    level = logging.INFO if answer.outcome is Outcome.SIGNED_IN else logging.WARNING
-    log.log(level, "sign-in", extra={"item": account.id if account else None, "outcome": answer.outcome.value})
+    if account.second_factor_at is None:
+        return begin_session(connection, account, device, now)
+    token = new_token()
+    console_tokens.issue(connection, "sign_in", account.id, token_hash(token), now + PENDING_LIFE, now)
+    return Answer(Outcome.CODE_DUE, token)

@@ -6,11 +6,13 @@ import sqlalchemy as sa
 
 from portal.adapters.passwords import Passwords
 from portal.domain import console as rules
+from portal.domain import passwords as password_rules
 from portal.domain.customers import email_key
 from portal.domain.refusals import Refused
 from portal.domain.sentences import say
 from portal.operations.contact_details import EMAIL, LONGEST_EMAIL
 from portal.store import console as store
+from portal.store import merchants
 from portal.store.database import Database, lock
 
 
@@ -19,9 +21,12 @@ async def create_user(
     now: datetime,
 ) -> None:  # fmt: skip
     """The user may sign in to this merchant's console; Refused says what is wrong, and nothing is stored then."""
-    email, name, password = email.strip(), " ".join(name.split()), rules.tidy_password(password)
-    _check(email, name, role, password)
+    email, name, password = email.strip(), " ".join(name.split()), password_rules.tidy(password)
+    _check(email, name, role)
     merchant_id = await database.read(merchant_of, merchant_handle)
+    merchant = await database.read(merchants.get, merchant_id)
+    if sentence := password_rules.check(password, email, (merchant.handle, merchant.name)):
+        raise Refused(sentence)
     hashed = await passwords.hash(password)
     user = store.NewUser(merchant_id, email, email_key(email), name, role, hashed)
     await database.write(_add, user, now)
@@ -38,7 +43,7 @@ def merchant_of(connection: sa.Connection, handle: str) -> int:
     raise Refused(say("There is no merchant “%(handle)s”. There are: %(handles)s.", handle=handle, handles=handles))
 
 
-def _check(email: str, name: str, role: str, password: str) -> None:
+def _check(email: str, name: str, role: str) -> None:
     if not EMAIL.fullmatch(email) or len(email) > LONGEST_EMAIL:
         raise Refused(say("“%(email)s” is not an e-mail address: it should look like name@example.com.", email=email))
     if not name:
@@ -46,12 +51,10 @@ def _check(email: str, name: str, role: str, password: str) -> None:
     if role not in rules.ROLES:
         roles = ", ".join(rules.ROLES)
         raise Refused(say("There is no role “%(role)s”. The roles are: %(roles)s.", role=role, roles=roles))
-    if sentence := rules.check_password(password, email):
-        raise Refused(sentence)
 
 
 def _add(connection: sa.Connection, user: store.NewUser, now: datetime) -> None:
     lock(connection, user.email_key)
-    if store.is_taken(connection, user.email_key):
+    if store.home_of(connection, user.email_key) is not None:
         raise Refused(say("There is already a user with the e-mail address %(email)s.", email=user.email))
     store.add_user(connection, user, now)

@@ -46,4 +46,5 @@ def _usual(country: str) -> dict[str, Any]:
         "payment_term_days": terms.days,
         "sepa_notice_days": terms.notice_days,
         "e_invoices": country in EU,
+        "require_second_factor": False,
     }

@@ -13,22 +13,27 @@ _S = tables.ConsoleSession.__table__.c
 _M = tables.Merchant.__table__.c
 _T = tables.Try.__table__.c
 
-_ACCOUNT = sa.select(_U.id, _U.merchant_id, _U.password_hash).where(
-    _U.email_key == sa.bindparam("key"), _U.disabled_at.is_(None)
-)
-_TAKEN = sa.select(_U.id).where(_U.email_key == sa.bindparam("key"))
+_FIELDS = (_U.id, _U.merchant_id, _U.name, _U.email, _U.password_hash, _U.second_factor_at)
+_ACCOUNT = sa.select(*_FIELDS).where(_U.email_key == sa.bindparam("key"), _U.disabled_at.is_(None))
+_ACCOUNT_BY_ID = sa.select(*_FIELDS).where(_U.id == sa.bindparam("user_key"), _U.disabled_at.is_(None))
+_HOME = sa.select(_U.merchant_id).where(_U.email_key == sa.bindparam("key"))
 _ADD = sa.insert(tables.ConsoleUser)
 _REHASH = (
     sa.update(tables.ConsoleUser)
     .where(_U.id == sa.bindparam("user_key"), _U.password_hash == sa.bindparam("former"))
     .values(password_hash=sa.bindparam("fresh"))
 )
+_RENAME = sa.update(tables.ConsoleUser).where(_U.id == sa.bindparam("user_key")).values(name=sa.bindparam("new_name"))
 _MERCHANT = sa.select(_M.id).where(_M.handle == sa.bindparam("handle"))
 _HANDLES = sa.select(_M.handle).order_by(_M.handle).limit(50)
 
 _WHO = (
-    sa.select(_S.id, _S.user_id, _S.merchant_id, _U.name, _U.email, _U.role, _S.seen_at)
+    sa.select(
+        _S.id, _S.user_id, _S.merchant_id, _U.name, _U.email, _U.role, _S.seen_at, _U.second_factor_at,
+        _M.require_second_factor,
+    )
     .join(tables.ConsoleUser, _U.id == _S.user_id)
+    .join(tables.Merchant, _M.id == _S.merchant_id)
     .where(
         _S.token_hash == sa.bindparam("token_hash"),
         _S.merchant_id == _U.merchant_id,
@@ -60,7 +65,10 @@ class Account:
 
     id: int
     merchant_id: int
+    name: str
+    email: str
     password_hash: str
+    second_factor_at: datetime | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,7 +85,7 @@ class NewUser:
 
 @dataclass(frozen=True, slots=True)
 class User:
-    """The user behind an open session."""
+    """The user behind an open session; `must_have_second_factor` is what their merchant demands."""
 
     session_id: int
     id: int
@@ -86,6 +94,13 @@ class User:
     email: str
     role: str
     seen_at: datetime
+    second_factor_at: datetime | None
+    must_have_second_factor: bool | None
+
+    @property
+    def is_ready(self) -> bool:
+        """Whether they may go anywhere, or have to set up a second factor before anything else."""
+        return self.second_factor_at is not None or not self.must_have_second_factor
 
 
 def find_account(connection: sa.Connection, key: str) -> Account | None:
@@ -94,9 +109,15 @@ def find_account(connection: sa.Connection, key: str) -> Account | None:
     return Account(*row) if row else None
 
 
-def is_taken(connection: sa.Connection, key: str) -> bool:
-    """Whether some user, disabled ones included, has this e-mail."""
-    return connection.execute(_TAKEN, {"key": key}).first() is not None
+def find_account_by_id(connection: sa.Connection, user_id: int) -> Account | None:
+    """The user of this id; None for a disabled one, too."""
+    row = connection.execute(_ACCOUNT_BY_ID, {"user_key": user_id}).first()
+    return Account(*row) if row else None
+
+
+def home_of(connection: sa.Connection, key: str) -> int | None:
+    """The merchant for whom the user with this e-mail works, a disabled one included; None when nobody has it."""
+    return connection.execute(_HOME, {"key": key}).scalar()
 
 
 def add_user(connection: sa.Connection, user: NewUser, now: datetime) -> int:
@@ -105,9 +126,15 @@ def add_user(connection: sa.Connection, user: NewUser, now: datetime) -> int:
     return connection.execute(_ADD, {**values, "created_at": now}).inserted_primary_key[0]
 
 
-def rehash(connection: sa.Connection, account: Account, fresh: str) -> None:
-    """The password is kept under today's parameters, unless it was changed meanwhile."""
-    connection.execute(_REHASH, {"user_key": account.id, "former": account.password_hash, "fresh": fresh})
+def rehash(connection: sa.Connection, account: Account, fresh: str) -> bool:
+    """Whether the password is now kept as this hash; it is not when it was changed meanwhile."""
+    values = {"user_key": account.id, "former": account.password_hash, "fresh": fresh}
+    return connection.execute(_REHASH, values).rowcount == 1
+
+
+def rename(connection: sa.Connection, user_id: int, name: str) -> None:
+    """The user is called so from now on."""
+    connection.execute(_RENAME, {"user_key": user_id, "new_name": name})
 
 
 def find_merchant(connection: sa.Connection, handle: str) -> int | None:

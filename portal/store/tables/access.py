@@ -67,7 +67,11 @@ class Session(SQLModel, table=True):
 
 
 class ConsoleUser(SQLModel, table=True):
-    """A person who works for the merchant and signs in to the console with a password."""
+    """A person who works for the merchant and signs in to the console with a password.
+
+    `sealed_totp` is the secret of the second factor, on since `second_factor_at`; no code of `totp_step` or of a step
+    before it is accepted again.
+    """
 
     __tablename__ = "console_users"
 
@@ -79,6 +83,9 @@ class ConsoleUser(SQLModel, table=True):
     password_hash: str
     role: str = "owner"
     disabled_at: datetime | None = None
+    sealed_totp: str | None = None
+    totp_step: int | None = None
+    second_factor_at: datetime | None = None
     created_at: datetime
 
 
@@ -113,6 +120,52 @@ class Look(SQLModel, table=True):
     token_hash: str = Field(unique=True)
     expires_at: datetime
     ended_at: datetime | None = None
+    created_at: datetime
+
+
+class ConsoleInvitation(SQLModel, table=True):
+    """A place in the console for whoever opens the mail; only the hash of the link's 256-bit token is kept."""
+
+    __tablename__ = "console_invitations"
+
+    id: int | None = row_id()
+    merchant_id: int = belongs_to("merchants.id", index=True)
+    email: str
+    email_key: str
+    role: str
+    invited_by: str
+    token_hash: str = Field(unique=True)
+    sent_at: datetime
+    expires_at: datetime
+    used_at: datetime | None = None
+    withdrawn_at: datetime | None = None
+    created_at: datetime
+
+
+class ConsoleToken(SQLModel, table=True):
+    """What proves for a short time who somebody is: `purpose` is `password` for the link in a mail that sets a new
+    one, `sign_in` for the browser that has to name the second factor yet. Only the hash is kept.
+    """
+
+    __tablename__ = "console_tokens"
+
+    token_hash: str = Field(primary_key=True)
+    purpose: str
+    user_id: int = belongs_to("console_users.id", index=True)
+    used_at: datetime | None = None
+    expires_at: datetime
+    created_at: datetime
+
+
+class RecoveryCode(SQLModel, table=True):
+    """A code that takes the place of the second factor once; kept as a keyed hash."""
+
+    __tablename__ = "recovery_codes"
+
+    id: int | None = row_id()
+    user_id: int = belongs_to("console_users.id", index=True)
+    code_hash: str
+    used_at: datetime | None = None
     created_at: datetime
 
 

@@ -61,6 +61,7 @@ class Merchant(SQLModel, table=True):
     conceal_unknown_emails: bool = False
     choose_customer: bool = False
     return_hosts: list[str] = Field(default_factory=list, sa_type=Json)
+    require_second_factor: bool | None = None
     logo_digest: str | None = None
     version: int = 1
     source_digest: str | None = None

@@ -78,6 +78,18 @@
     }
   }, true);
 
+  // A password can be looked at while it is typed; the button is there only where this file is.
+  const unveil = () => all("[data-reveal][hidden]").forEach((button) => { button.hidden = false; });
+  on("DOMContentLoaded", unveil);
+  on("htmx:after:settle", unveil);
+  on("click", (event) => {
+    const button = event.target.closest?.("[data-reveal]");
+    if (!button) return;
+    const shown = button.ariaPressed !== "true";
+    button.ariaPressed = shown;
+    document.getElementById(button.dataset.reveal).type = shown ? "text" : "password";
+  });
+
   const ends = new WeakMap();
   setInterval(() => all("[data-countdown]").forEach((node) => {
     if (!ends.has(node)) ends.set(node, Date.now() + node.dataset.countdown * 1000);

@@ -6,12 +6,23 @@ from datetime import datetime
 from portal.adapters.passwords import Passwords
 from portal.demo.accounts import MERCHANTS, demo_lines
 from portal.demo.chronicle import tell_of_late
+from portal.domain.sign_in import new_token
+from portal.domain.team import INVITATION_LIFE
 from portal.operations.console_users import create_user
 from portal.operations.imports import import_lines
+from portal.store import invitations, team
 from portal.store.database import Database
+from portal.store.invitations import NewInvitation
 from portal.store.merchants import find_by_handle
+from portal.store.tokens import token_hash
 
 USER, PASSWORD = "mia@example.com", "coffee for everybody"
+# Who else works there: e-mail, name, role; all with the same password.
+COLLEAGUES = (
+    ("jonas.reuter@example.com", "Jonas Reuter", "support"), ("paula@example.com", "Paula Ćwik", "owner"),
+    ("books@example.com", "Kanzlei Steiner", "read_only"),
+)
+INVITED = "lea.sommer@example.com"
 WHERE_TO_GO = """
 The demo is ready. Open
 
@@ -33,10 +44,19 @@ async def furnish(database: Database, passwords: Passwords, now: datetime) -> No
             if not report.clean:
                 raise RuntimeError(f"The demo's own data are wrong: {report.complaints[0]}")
             if merchant == MERCHANTS[0]:
-                await create_user(
-                    database, passwords, merchant_handle=merchant, email=USER, name="Mia Brandt", role="owner",
-                    password=PASSWORD, now=now,
-                )  # fmt: skip
-                at_home = await database.read(find_by_handle, merchant)
-                if at_home:
-                    await database.write(tell_of_late, at_home.id, USER, now)
+                await _open_console(database, passwords, merchant, now)
+
+
+async def _open_console(database: Database, passwords: Passwords, handle: str, now: datetime) -> None:
+    """The merchant's people may come in, one is disabled, and one more is invited."""
+    for email, name, role in ((USER, "Mia Brandt", "owner"), *COLLEAGUES):
+        await create_user(
+            database, passwords, merchant_handle=handle, email=email, name=name, role=role, password=PASSWORD, now=now
+        )
+    merchant = await database.read(find_by_handle, handle)
+    until = now + INVITATION_LIFE
+    invited = NewInvitation(merchant.id, INVITED, INVITED, "support", "Mia Brandt", token_hash(new_token()), until)
+    await database.write(invitations.add, invited, now)
+    last = (await database.read(team.all_members, merchant.id))[-1]
+    await database.write(team.set_disabled, merchant.id, last.id, now)
+    await database.write(tell_of_late, merchant.id, USER, now)

@@ -20,11 +20,13 @@ from portal.web.cookies import CONSOLE, LANGUAGE, VISITOR, read_cookie
 from portal.web.csrf import SAFE, csrf_token
 from portal.web.kit import Kit, kit_of
 from portal.web.locale import Locale, negotiate
-from portal.web.problems import SignedOut
+from portal.web.problems import NotReady, SignedOut
 from portal.web.ways import own_path
 
 HOME = "/admin"
 SIGN_IN = f"{HOME}/sign-in"
+ME = f"{HOME}/me"
+SECOND_FACTOR = f"{ME}/second-factor"
 T = TypeVar("T")
 
 # A session is marked as used at most once a minute, so that reading stays reading.
@@ -84,14 +86,21 @@ def welcome_to_console(request: Request) -> ConsoleGuest:
     return ConsoleGuest(request, kit, _locale(request, kit, None), kit.clock(), visitor or new_token(), visitor is None)
 
 
-async def enter_console(request: Request, *reads: Callable[..., Any], args: tuple[Any, ...] = ()) -> tuple[Any, ...]:
-    """The ConsoleVisit, then each read's result, `(connection, merchant_id, *args)`; SignedOut without a session."""
+async def enter_console(
+    request: Request, *reads: Callable[..., Any], args: tuple[Any, ...] = (), unready: bool = False
+) -> tuple[Any, ...]:
+    """The ConsoleVisit, then each read's result, `(connection, merchant_id, *args)`; SignedOut without a session.
+
+    Who has to set up a second factor first gets nowhere (NotReady) but where the `unready` are let in.
+    """
     kit, now = kit_of(request), kit_of(request).clock()
     token = read_cookie(request, CONSOLE)
     found = await kit.database.read(_look_up, token_hash(token), now, reads, args) if token else None
     if token is None or found is None:
         raise SignedOut(sign_in_address(_wanted(request)))
     user, merchant, results = found
+    if not user.is_ready and not unready:
+        raise NotReady(SECOND_FACTOR)
     if now - user.seen_at >= _TOUCH_EVERY:
         await kit.database.write(console.touch, user.session_id, now)
     locale = _locale(request, kit, merchant)

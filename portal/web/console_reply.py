@@ -14,18 +14,19 @@ from portal.web.reply import HTML, Door, is_fragment, language_choices
 
 def show_in_console(
     visit: ConsoleVisit, panel: str, *, here: str, title: Sentence | str, status: int = 200,
-    notice: Sentence | None = None, **context: Any,
+    notice: Sentence | None = None, headers: dict[str, str] | None = None, **context: Any,
 ) -> Response:  # fmt: skip
     """The panel: alone with title and navigation for htmx, else in the console's frame."""
-    doors = [Door(place.key, place.title, HOME + place.path, place.icon) for place in visit.kit.entries]
+    entries = visit.kit.entries if visit.user.is_ready else ()
+    doors = [Door(place.key, place.title, HOME + place.path, place.icon) for place in entries]
     template = "templates/fragment.html" if is_fragment(visit.request) else "templates/admin/page.html"
     frame = {"panel": panel, "here": here, "title": title, "notice": notice, "entries": doors, "sections": doors}
-    return _reply(visit, template, status, **frame, **context)
+    return _reply(visit, template, status, headers, **frame, **context)
 
 
 def show_part_in_console(visit: ConsoleVisit, partial: str, *, status: int = 200, **context: Any) -> Response:
     """A part of a page that htmx swaps in place."""
-    return _reply(visit, "templates/part.html", status, part=partial, notice=None, **context)
+    return _reply(visit, "templates/part.html", status, None, part=partial, notice=None, **context)
 
 
 def greet_at_console(
@@ -40,7 +41,9 @@ def greet_at_console(
     return Response(body.encode(), status_code=status, media_type=HTML, cookies=cookies)
 
 
-def _reply(visit: ConsoleVisit, template: str, status: int, **context: Any) -> Response:
+def _reply(
+    visit: ConsoleVisit, template: str, status: int, headers: dict[str, str] | None, **context: Any
+) -> Response:
     values = {
         "csrf": visit.csrf,
         "languages": language_choices(visit.kit),
@@ -50,5 +53,5 @@ def _reply(visit: ConsoleVisit, template: str, status: int, **context: Any) -> R
         "user": visit.user,
     }
     body, coding = pack(visit.request, visit.kit.renderer.render(template, visit.locale, **values | context))
-    headers = {"content-security-policy": FRAMING, **coding}
-    return Response(body, status_code=status, media_type=HTML, headers=headers)
+    said = {"content-security-policy": FRAMING, **coding, **(headers or {})}
+    return Response(body, status_code=status, media_type=HTML, headers=said)

@@ -9,6 +9,8 @@ VISITOR = "visitor"
 LANGUAGE = "language"
 CONSOLE = "console"
 LOOK = "look"
+# Between the password and the second factor.
+CONSOLE_STEP = "console-step"
 DRAFT = "draft"
 YEAR = 365 * 24 * 3600
 

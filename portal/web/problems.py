@@ -39,6 +39,10 @@ class SignedOut(Exception):
         self.cookies = cookies
 
 
+class NotReady(SignedOut):
+    """The user has something to set up before anything else, and goes there."""
+
+
 @dataclass(frozen=True, slots=True)
 class Problem:
     """What a problem page shows; `reference` is to be quoted to the merchant."""

@@ -36,9 +36,9 @@ async def create_user(request: Request, token: FromPath[str]) -> Response:
     invitation = await find_invitation(tools, token, guest.now)
     if invitation is None:
         return await _show(guest, token, None, form)
-    form = form.with_errors(missing(form, name=say("Enter your name.")))
     merchant = await kit_of(request).database.read(merchants.get, invitation.merchant_id)
-    form = form.with_errors(unfit(form, "password", invitation.email, (merchant.name, form.values["name"])))
+    nobody = missing(form, name=say("Enter your name."))
+    form = form.with_errors(nobody | unfit(form, "password", invitation.email, (merchant.name, form.values["name"])))
     if not form.valid:
         return await _show(guest, token, invitation, form, 422)
     joining = Joining(" ".join(form.values["name"].split()), form.values["password"])

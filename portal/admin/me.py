@@ -60,8 +60,8 @@ async def create_password(request: Request) -> Response:
     (visit,) = await enter_console(request)
     user, tools = visit.user, tools_of(request)
     form = await read_form(request, ("old", "new"), {"old": LONGEST_TYPED})
-    form = form.with_errors(missing(form, old=say("Enter your present password.")))
-    form = form.with_errors(unfit(form, "new", user.email, (visit.merchant.name, user.name)))
+    unproven = missing(form, old=say("Enter your present password."))
+    form = form.with_errors(unproven | unfit(form, "new", user.email, (visit.merchant.name, user.name)))
     if not form.valid:
         return await _show(visit, 422, form=form)
     try:

@@ -131,6 +131,24 @@ def _console_sign_in(person: Person) -> None:
     expect(person.page.get_by_role("alert")).to_be_visible()
 
 
+def _no_invitation(person: Person) -> None:
+    person.expected.add(410)
+    person.page.goto("/admin/sign-in/invitation/nothing")
+
+
+def _password_asked(person: Person) -> None:
+    person.page.goto("/admin/sign-in/password")
+    person.page.locator("#field-email").fill("nobody@post.example")
+    person.page.locator("main form .primary").click()
+    expect(person.page.locator("h1")).to_be_visible()
+
+
+def _wrong_factor(person: Person) -> None:
+    person.enter_console("/admin/me/second-factor")
+    person.page.locator("main form .primary").click()
+    expect(person.page.get_by_role("alert")).to_be_visible()
+
+
 def _in_console(path: str) -> Way:
     return lambda person: person.enter_console(path)
 
@@ -169,6 +187,10 @@ PLACES: Mapping[str, Way] = {
     "e-mail code": _email_code, "menu": _menu, "problem": _nothing, "console sign-in, wrong": _console_sign_in,
     "console": _in_console("/admin"), "console, nobody": _in_console("/admin?q=nobody-at-all"),
     "console, portal": _in_console("/admin/portal"), "console, account": _in_console("/admin/account"),
+    "console, team": _in_console("/admin/team"), "console, invite": _in_console("/admin/team/invitation"),
+    "console, member": _in_console("/admin/team/1"), "console, me": _in_console("/admin/me"),
+    "console, second factor": _in_console("/admin/me/second-factor"), "console, wrong code": _wrong_factor,
+    "no invitation": _no_invitation, "password forgotten": _password_asked,
     "console, ada": _in_console("/admin/customers/ada"), "console, cleo": _in_console("/admin/customers/cleo"),
     "console, activity": _in_console("/admin/activity"), "console, note, wrong": _wrong_note,
     "console, nothing happened": _in_console("/admin/activity?actor=api&family=settings"),

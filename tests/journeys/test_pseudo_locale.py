@@ -27,7 +27,7 @@ COLLECT = """() => {
   return found.map((text) => text.trim()).filter(Boolean);
 }"""
 DATA = re.compile(
-    r"https?://[\w./:-]+|[\w.…-]+@[\w.-]+|\{time\}|\bDE[0-9]{9}\b"
+    r"([A-Z2-7]{4} ){7}[A-Z2-7]{4}|https?://[\w./:-]+|[\w.…-]+@[\w.-]+|\{time\}|\bDE[0-9]{9}\b"
     r"|Kaffeekiste( GmbH & Co\. KG)?|Ada Öztürk-Groß|Ada & Söhne|Torstraße 12a|Berlin|Germany|Bonn|Old Name"
     r"|(Ben|Cleo|Eva|Ada|Dora2) Test|Dora (One|Two)|Köln|\bdora2?\b|Gil Guest [0-9]+|Mia\b"
     r"|(Coffee|Tea) box|Grinder|\bCoffee\b|\b(RE|GS|ref|inv|cn|credit|ada|ben|cleo|guest)-[\w-]+|\b(ada|ben|cleo)\b"

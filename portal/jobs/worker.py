@@ -7,7 +7,7 @@ from collections.abc import Awaitable, Callable, Collection, Mapping
 from datetime import datetime, timedelta
 
 from portal.operations.deliver import GiveUp, TryLater
-from portal.store import budgets, drafts, outbox
+from portal.store import budgets, console_tokens, drafts, outbox
 from portal.store.database import Database
 from portal.store.outbox import Item
 
@@ -108,3 +108,4 @@ class Worker:
             self._tidied = now
             await self._database.write(budgets.forget, now - KEEP_TRIES)
             await self._database.write(drafts.forget, now)
+            await self._database.write(console_tokens.forget, now)

@@ -26,6 +26,7 @@ _VOID = (
     .where(_T.user_id == sa.bindparam("user_key"), _T.used_at.is_(None))
     .values(used_at=sa.bindparam("now"))
 )
+_FORGET = sa.delete(tables.ConsoleToken).where(_T.expires_at <= sa.bindparam("now"))
 
 
 def issue(
@@ -50,6 +51,11 @@ def use(connection: sa.Connection, purpose: Purpose, hashed: str, now: datetime)
 def void(connection: sa.Connection, user_id: int, now: datetime) -> None:
     """Whatever the user was sent or has begun is of no use any more."""
     connection.execute(_VOID, {"user_key": user_id, "now": now})
+
+
+def forget(connection: sa.Connection, now: datetime) -> int:
+    """Tokens that open nothing any more are deleted; how many."""
+    return connection.execute(_FORGET, {"now": now}).rowcount
 
 
 def _keys(purpose: Purpose, hashed: str, now: datetime) -> dict[str, object]:

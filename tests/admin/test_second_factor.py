@@ -5,6 +5,7 @@ from collections.abc import Callable
 import pytest
 
 from portal.app import House
+from portal.store import console_tokens
 from tests.admin.staff import MIA, ON_ONE, PASSWORD, happened, hire, sign_in, use_app
 from tests.clock import Clock
 from tests.mail_server import MailServer
@@ -54,7 +55,7 @@ async def test_signing_in_takes_a_code_that_was_never_used(
 
 
 async def test_only_the_browser_with_the_password_may_name_a_code(
-    mia: Browser, clock: Clock, new_browser: Callable[..., Browser]
+    mia: Browser, clock: Clock, house: House, new_browser: Callable[..., Browser]
 ) -> None:
     await use_app(mia, clock)
     thief, other = new_browser(), new_browser()
@@ -62,6 +63,7 @@ async def test_only_the_browser_with_the_password_may_name_a_code(
     await sign_in(other)
     clock.forward(minutes=10)
     assert (await other.get("/admin/sign-in/code")).url == "/admin/sign-in", "ten minutes later it begins anew"
+    assert await house.database.write(console_tokens.forget, clock()) == 1
 
 
 async def test_wrong_codes_are_counted(mia: Browser, clock: Clock, new_browser: Callable[..., Browser]) -> None:

@@ -11,9 +11,8 @@ from portal.domain.sentences import Sentence, say
 from portal.operations.password_tries import Tried, try_password
 from portal.operations.second_factors import candidate, renew_codes, step_of, turn_off, turn_on
 from portal.operations.tools import TooBusy
-from portal.store import second_factors
 from portal.web.clients import client_network
-from portal.web.console import ME, SECOND_FACTOR, ConsoleVisit, enter_console
+from portal.web.console import ME, ConsoleVisit, enter_console
 from portal.web.console_reply import show_in_console
 from portal.web.drawings import inline
 from portal.web.forms import Form, read_form

@@ -2,11 +2,13 @@
 
 from collections.abc import Callable
 from dataclasses import replace
+from datetime import UTC
 from typing import Any
 
 import pytest
 
 from portal.domain import team as rules
+from portal.domain.activity import changed_value, describe
 from portal.domain.events import Event
 from portal.domain.refusals import Refused, Unchanged
 from portal.domain.second_factor import RECOVERY_CODES, new_recovery_codes, tidy_recovery_code
@@ -57,6 +59,13 @@ def test_the_last_owner_stays_and_nothing_is_done_twice(
 ) -> None:
     with pytest.raises(refusal):
         rule(member, by=OTHER, **values)
+
+
+def test_the_timeline_names_them_and_their_roles() -> None:
+    event = rules.give_role(SUPPORT, "read_only", by=OTHER, other_owners=1)
+    assert str(describe(event, "merchant")) == "Jon has another role."
+    (change,) = event.changes
+    assert [str(changed_value("role", one, UTC)) for one in (change.old, change.new)] == ["Support", "Read only"]
 
 
 def test_recovery_codes_are_ten_and_forgiving() -> None:

@@ -5,8 +5,8 @@ from alembic import op
 
 from portal.store.migrations.columns import Id, Moment
 
-revision = "0013_team"
-down_revision = "0011_gateway_tokens"
+revision = "0014_team"
+down_revision = "0013_notes"
 
 INVITATIONS = (
     sa.Column("id", Id, nullable=False),

@@ -102,7 +102,8 @@ async def show_mandate_pdf(request: Request, handle: FromPath[str]) -> Response:
     digest = visit.merchant.logo_digest
     found = await visit.kit.database.read(merchants.find_logo, visit.merchant.id, digest) if digest else None
     pictures = {"logo": found[0]} if found else {}
-    html, styles = write(visit, mandate, mandate.wording.shown(steps.account_number(_tools(request), mandate)), logo=bool(found))
+    stated = mandate.wording.shown(steps.account_number(_tools(request), mandate))
+    html, styles = write(visit, mandate, stated, logo=bool(found))
     content = await printed(request.app.state.documents.printer, html, styles, pictures)
     return download(content, "application/pdf", f"{mandate.wording.title} {mandate.reference}.pdf")
 

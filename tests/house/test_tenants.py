@@ -7,7 +7,7 @@ import sqlalchemy as sa
 
 from portal.app import House
 from portal.store import tables
-from tests.admin.staff import MIA, hire, sign_in
+from tests.admin.staff import hire, sign_in
 from tests.api.conftest import System, made
 from tests.builders import id_of
 from tests.cast import OTHER_SHOP, SHOP
@@ -16,8 +16,9 @@ from tests.house.routes import PARAMETER, Way, ways
 from tests.house.test_routes import HANDLES, token_of
 from tests.page import Browser
 
-# What a parameter of this name says is the same for every merchant.
-WORDS = {"kind", "group", "look", "who", "rest"}
+# What a parameter of this name says is the same for every merchant, or a secret that nobody else has.
+WORDS = {"kind", "group", "look", "who", "rest", "token"}
+EVE = "eve@fjord.example"
 # What one call has to be told: without it nothing would be looked for.
 BODIES = {"/pm": {"source": "ada-visa"}}
 OURS = [handle for handle in HANDLES if "eva" not in handle and not handle.isdigit()]
@@ -69,14 +70,16 @@ async def test_a_key_opens_one_merchant_only(house: House, shop: str, answers: s
 async def test_a_colleague_works_for_one_merchant_only(
     house: House, new_browser: Callable[..., Browser], shop: str, answers: set[int]
 ) -> None:
-    await hire(house, MIA, merchant=shop)
-    browser = new_browser()
-    await sign_in(browser)
+    browser = await first_of_each(house, new_browser)
+    if shop == OTHER_SHOP:
+        await hire(house, EVE, merchant=shop)
+        browser = new_browser()
+        await sign_in(browser, EVE)
     await browser.get("/admin/portal")
     token, found = await token_of(browser), naming(house, "admin")
-    assert found
+    assert len(found) > 10
     for way in found:
-        if shop == SHOP and way.method != "GET":
+        if shop == SHOP and (way.method != "GET" or len(PARAMETER.findall(way.path)) > 1):
             continue
         pages = [
             await browser.request(way.method, way.at("kaffee", name), data=token, follow=False)
@@ -84,3 +87,14 @@ async def test_a_colleague_works_for_one_merchant_only(
         ]
         seen = {page.status for page in pages}
         assert seen <= answers and (shop != SHOP or 200 in seen), (str(way), seen)
+
+
+async def first_of_each(house: House, new_browser: Callable[..., Browser]) -> Browser:
+    """The browser of the first merchant's colleague, whose is whatever has the number 1: session, invitation, …"""
+    await hire(house)
+    browser = new_browser()
+    await sign_in(browser)
+    await browser.get("/admin/team")
+    invited = {"email": "jo@x.example", "role": "support"}
+    await browser.post("/admin/team/invitation", await token_of(browser) | invited)
+    return browser

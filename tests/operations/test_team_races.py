@@ -59,7 +59,8 @@ async def test_two_owners_cannot_put_each_other_out(house: House, round_: int) -
 
 async def test_an_invitation_is_taken_up_once(house: House) -> None:
     mia, token = await user(house, MIA), new_token()
-    invitation = NewInvitation(mia.merchant_id, JON, JON, "support", "Mia", token_hash(token), START + timedelta(days=7))
+    until = START + timedelta(days=7)
+    invitation = NewInvitation(mia.merchant_id, JON, JON, "support", "Mia", token_hash(token), until)
     await house.database.write(invitations.add, invitation, START)
     joining = [Joining(f"Jon {number}", PASSWORD) for number in range(4)]
     found = await asyncio.gather(*(outcome(accept(house.tools, token, one, Device(), START)) for one in joining))

@@ -8,12 +8,11 @@ from io import BytesIO
 from typing import Any
 
 import pytest
-import sqlalchemy as sa
 from pypdf import PdfReader
 
 from portal.app import House
 from portal.settings import Settings
-from portal.store import mandates, stored_methods, tables
+from portal.store import mandates, stored_methods
 from portal.store.scopes import Scope
 from tests.bank_gateway import Bank, with_bank
 from tests.builders import change_customer, change_merchant
@@ -222,14 +221,6 @@ async def test_too_many_tries_wait(ada: Browser, bank: Bank) -> None:
     await shown(ada)
     page = await ada.submit()
     assert page.status == 429 and "too often" in page.text(".notice") and not bank.mandates
-
-
-@pytest.mark.parametrize("page", ["mandate", "mandate.pdf"])
-async def test_a_number_that_nobody_can_read_any_more_is_told(ada: Browser, house: House, bank: Bank, page: str) -> None:
-    """The operator has another secret key now."""
-    await house.database.write(lambda connection: connection.execute(sa.update(tables.Mandate).values(sealed_iban="x")))
-    shown = await ada.get(f"/p/kaffee/payment-methods/ada-sepa/{page}")
-    assert shown.status == 409 and "cannot be read any more. Please contact us" in shown.text("main")
 
 
 async def test_a_removed_method_ends_its_mandate(ada: Browser, house: House, bank: Bank, clock: Clock) -> None:

@@ -47,7 +47,10 @@ class Enclosure:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Letter:
-    """A mail to one person; `message_id` (`something@host`) stays the same when the letter is tried again."""
+    """A mail to one person; `message_id` (`something@host`) stays the same when the letter is tried again.
+
+    The HTML shows the logo, a PNG, as `cid:logo`.
+    """
 
     to: str
     subject: str
@@ -57,6 +60,7 @@ class Letter:
     reply_to: str | None = None
     message_id: str
     enclosures: tuple[Enclosure, ...] = ()
+    logo: bytes | None = None
 
 
 class Mailbox(Protocol):
@@ -121,6 +125,11 @@ def compose(letter: Letter, sender: str) -> EmailMessage:
     message["Auto-Submitted"] = "auto-generated"  # RFC 3834: no holiday notice comes back
     message.set_content(letter.text)
     message.add_alternative(letter.html, subtype="html")
+    if letter.logo:
+        # Inside the letter, for mail programs fetch no picture from elsewhere until they are told to.
+        _, html = message.iter_parts()
+        named = {"cid": "<logo>", "filename": "logo.png", "disposition": "inline"}
+        html.add_related(letter.logo, maintype="image", subtype="png", **named)
     for one in letter.enclosures:
         kind, _, subtype = one.media_type.partition("/")
         message.add_attachment(one.content, maintype=kind, subtype=subtype, filename=_one_line(one.name))

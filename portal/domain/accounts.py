@@ -29,6 +29,9 @@ class Account:
     privacy_url: str | None
     accessibility_url: str | None
     timezone: str
+    sender_name: str | None
+    reply_to: str | None
+    languages: tuple[str, ...]
     link: str
     accent: str
     allow_cancel: bool

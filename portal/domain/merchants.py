@@ -5,11 +5,15 @@ from zoneinfo import ZoneInfo
 
 from portal.domain.documents import Bank
 from portal.domain.taxation import EU
+from portal.domain.tongues import spoken
 
 
 @dataclass(frozen=True, slots=True)
 class Merchant:
-    """A merchant's account and portal settings; `link` is its portal's place under /p/."""
+    """A merchant's account and portal settings; `link` is its portal's place under /p/.
+
+    No `languages` are all of them.
+    """
 
     id: int
     handle: str
@@ -46,6 +50,9 @@ class Merchant:
     return_hosts: tuple[str, ...]
     e_invoices: bool | None
     logo_digest: str | None
+    sender_name: str | None
+    reply_to: str | None
+    languages: tuple[str, ...]
     version: int
 
     @property
@@ -59,6 +66,20 @@ class Merchant:
         if self.bank_iban is None:
             return None
         return Bank(self.bank_holder or self.legal_name, self.bank_iban, self.bank_bic)
+
+    @property
+    def sender(self) -> str:
+        """In whose name mails are sent."""
+        return self.sender_name or self.name
+
+    @property
+    def answers_to(self) -> str | None:
+        """Where answers to mails go."""
+        return self.reply_to or self.email
+
+    def language_of(self, wanted: str | None) -> str:
+        """The language in which somebody is written to who wants this one."""
+        return spoken(wanted, self.locale, self.languages)
 
     @property
     def portal(self) -> str:

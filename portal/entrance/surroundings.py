@@ -6,7 +6,8 @@ from litestar import Request, Response, Router, get, post
 from litestar.params import FromPath
 
 from portal.domain import accent
-from portal.store import merchants, sessions
+from portal.domain.tongues import offered
+from portal.store import logos, sessions
 from portal.store.errors import Missing
 from portal.web.cookies import LANGUAGE, YEAR, customer_cookie, drop_cookie, make_cookie, read_cookie
 from portal.web.drafts import LIFE
@@ -32,10 +33,10 @@ async def show_theme(request: Request, colour: FromPath[str]) -> Response:
 async def show_logo(request: Request, digest: FromPath[str]) -> Response:
     """The merchant's logo, as an image and as nothing else."""
     guest = await welcome(request)
-    found = await guest.kit.database.read(merchants.find_logo, guest.merchant.id, digest)
+    found = await guest.kit.database.read(logos.find_shown, guest.merchant.id, digest)
     if found is None:
         raise Missing("logo")
-    headers = {**_KEPT, "content-security-policy": "default-src 'none'; sandbox"}
+    headers = {**_KEPT, "content-security-policy": "default-src 'none'; sandbox", "content-disposition": "inline"}
     return Response(found[0], media_type=found[1], headers=headers)
 
 
@@ -45,7 +46,8 @@ async def create_language(request: Request) -> Response:
     guest = await welcome(request)
     form = await read_form(request, ("language",))
     chosen = form.values["language"]
-    cookies = [make_cookie(guest.kit, LANGUAGE, chosen, seconds=YEAR)] if chosen in guest.kit.languages else []
+    spoken = offered(guest.kit.languages, guest.merchant.languages)
+    cookies = [make_cookie(guest.kit, LANGUAGE, chosen, seconds=YEAR)] if chosen in spoken else []
     return go(request, came_from(request, f"{guest.merchant.portal}/", guest.merchant.portal), cookies=cookies)
 
 

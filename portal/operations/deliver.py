@@ -2,17 +2,18 @@
 
 import logging
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from datetime import datetime
 from typing import Any
 
+from portal.adapters.logos import shown_size
 from portal.adapters.mail import Delayed, Enclosure, Letter, Mailbox, Undeliverable
 from portal.adapters.sealing import Seal, Unsealable
 from portal.domain.letters import Words
 from portal.domain.merchants import Merchant
 from portal.operations.documents import BeingPrepared, Documents
 from portal.operations.post import Mail, unfold
-from portal.store import merchants
+from portal.store import logos, merchants
 from portal.store.database import Database
 from portal.store.outbox import Item
 from portal.store.scopes import Scope
@@ -54,16 +55,17 @@ class Deliver:
         if mail.until and datetime.fromisoformat(mail.until) <= self.clock():
             raise GiveUp("it would have come too late to be of use")
         merchant = await self.database.read(merchants.get, item.merchant_id)
-        words = self.write(merchant, mail.template, mail.locale, mail.params)
+        logo = await self._logo(merchant)
+        shown = {"logo": shown_size(logo) if logo else None}
+        words = self.write(merchant, mail.template, mail.locale, {**shown, **mail.params})
         letter = Letter(
             to=mail.to,
-            subject=words.subject,
-            text=words.text,
-            html=words.html,
-            sender_name=merchant.name,
-            reply_to=merchant.email,
+            **asdict(words),
+            sender_name=merchant.sender,
+            reply_to=merchant.answers_to,
             message_id=f"portal-{item.id}-{int(item.created_at.timestamp())}@{self.host}",
             enclosures=await self._enclosures(item, mail),
+            logo=logo,
         )
         try:
             await self.mailbox.send(letter)
@@ -71,6 +73,13 @@ class Deliver:
             raise TryLater(str(error)) from error
         except Undeliverable as error:
             raise GiveUp(str(error)) from error
+
+    async def _logo(self, merchant: Merchant) -> bytes | None:
+        """The picture, if there is one that every mail program can show."""
+        if merchant.logo_digest is None:
+            return None
+        found = await self.database.read(logos.find_shown, merchant.id, merchant.logo_digest)
+        return found[0] if found and found[1] == "image/png" else None
 
     async def _enclosures(self, item: Item, mail: Mail) -> tuple[Enclosure, ...]:
         """The document that goes with the mail; TryLater while it is being made, and after long enough none."""

@@ -18,7 +18,7 @@ from portal.domain.events import Event
 from portal.domain.payment_words import is_transferred
 from portal.domain.refusals import Refused
 from portal.domain.sentences import say
-from portal.store import documents, merchants
+from portal.store import documents, logos
 from portal.store.database import Database
 from portal.store.documents import File, Format, Subject
 from portal.store.scopes import Scope
@@ -200,7 +200,7 @@ class Documents:
     async def _pictures(self, subject: Subject, document: Document) -> dict[str, bytes]:
         pictures, seller = {}, document.seller
         if seller.logo:
-            logo = await self._database.read(merchants.find_logo, subject.scope.merchant_id, seller.logo)
+            logo = await self._database.read(logos.find, subject.scope.merchant_id, seller.logo)
             pictures |= {"logo": logo[0]} if logo else {}
         if seller.bank and is_transferred(document):
             code = transfer_code(seller.bank, document.due, document.number)

@@ -7,7 +7,9 @@ from pathlib import Path
 
 from portal.domain.imports import read_line
 from portal.domain.imports.records import Flaw, Unreadable
+from portal.domain.logos import Unusable
 from portal.domain.sentences import say
+from portal.operations.import_logos import with_safe_logo
 from portal.operations.import_lines import RawLine, Spool, batches, lines_of, lines_of_file
 from portal.operations.import_reports import ImportReport, Tally
 from portal.store.database import Database
@@ -164,8 +166,13 @@ class _Import:
             self.tally.complain(line.number, "account", [flaw])
             return
         self._account = line.record.key
+        try:
+            record = await asyncio.to_thread(with_safe_logo, line.record)
+        except Unusable as unusable:
+            self.tally.complain(line.number, "account", [Flaw("logo", unusable.sentence)])
+            return
         run = self._database.search if self._dry_run else self._database.write
-        merchant_id, outcome, flaws = await run(place_account, line.record, self._now, self._dry_run)
+        merchant_id, outcome, flaws = await run(place_account, record, self._now, self._dry_run)
         self.merchant_id = _NOBODY if merchant_id is None and not flaws else merchant_id
         if flaws:
             self.tally.complain(line.number, "account", flaws)

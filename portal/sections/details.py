@@ -7,6 +7,7 @@ from litestar.params import FromPath
 
 from portal.domain.customers import Customer
 from portal.domain.sentences import Sentence, say
+from portal.domain.tongues import lookup, offered
 from portal.operations.contact_details import GROUPS, Group, address_lines, address_rules, country_codes
 from portal.store import customers
 from portal.store.errors import Missing, Stale
@@ -71,7 +72,7 @@ async def create_group(request: Request, group: FromPath[str]) -> Response:
 
 
 def _complaints(visit: Visit, group: Group, customer: Customer, form: Form) -> dict[str, Sentence]:
-    if group.key == "language" and form.values["language"] not in visit.kit.languages:
+    if group.key == "language" and form.values["language"] not in _spoken(visit):
         return {"language": say("Choose one of these languages.")}
     return group.check({**form.values, **_fixed(group, customer)})
 
@@ -127,17 +128,21 @@ def _edit(
     if group.key == "address":
         context |= _address_context(visit, form)
     if group.key == "language":
-        context["tongues"] = [(tag, name, None) for tag, name in language_choices(visit.kit)]
+        context["tongues"] = [(tag, name, None) for tag, name in language_choices(visit.kit, visit.merchant.languages)]
     return show(visit, "partials/details/form.html", here=PLACE.key, title=group.title, status=status, **context)
 
 
 def _shown(visit: Visit, group: Group, customer: Customer) -> dict[str, str]:
     values = group.show(customer)
     if group.key == "language":
-        values["language"] = visit.locale.language if not values["language"] else values["language"].partition("_")[0]
+        values["language"] = lookup(values["language"], _spoken(visit)) or visit.locale.language
     if values.get("country") == "":
         values["country"] = visit.merchant.country
     return values
+
+
+def _spoken(visit: Visit) -> tuple[str, ...]:
+    return offered(visit.kit.languages, visit.merchant.languages)
 
 
 def _address_context(visit: Visit, form: Form) -> dict[str, Any]:

@@ -18,7 +18,7 @@ from portal.operations.giving_mandates import Signature, give
 from portal.operations.mandate_papers import printed
 from portal.operations.mandates import Draft
 from portal.operations.tools import Tools
-from portal.store import customers, mandates, merchants
+from portal.store import customers, logos, mandates
 from portal.web.clients import client_address
 from portal.web.downloads import download
 from portal.web.drafts import take_draft
@@ -100,7 +100,7 @@ async def show_mandate_pdf(request: Request, handle: FromPath[str]) -> Response:
     """The mandate as PDF, printed each time from the words that were kept."""
     visit, mandate = await enter(request, mandates.of_method, args=(handle,))
     digest = visit.merchant.logo_digest
-    found = await visit.kit.database.read(merchants.find_logo, visit.merchant.id, digest) if digest else None
+    found = await visit.kit.database.read(logos.find, visit.merchant.id, digest) if digest else None
     pictures = {"logo": found[0]} if found else {}
     stated = mandate.wording.shown(steps.account_number(_tools(request), mandate))
     html, styles = write(visit, mandate, stated, logo=bool(found))

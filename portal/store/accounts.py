@@ -14,7 +14,7 @@ from portal.store.errors import Stale
 _T = tables.Merchant.__table__.c
 _NAMES = tuple(field.name for field in fields(Account))
 _GET = sa.select(*(_T[name] for name in _NAMES)).where(_T.id == sa.bindparam("merchant_id"))
-_LISTS = ("return_hosts", "dunning_schedule")
+_LISTS = ("return_hosts", "dunning_schedule", "languages")
 
 
 def get(connection: sa.Connection, merchant_id: int) -> Account:
@@ -39,6 +39,7 @@ def save(connection: sa.Connection, merchant_id: int, before: Account, after: Ac
 def _usual(country: str) -> dict[str, Any]:
     rules, terms = Rules(True, True), PaymentTerms()
     return {
+        "languages": (),
         "pause_compensation": rules.pause_compensation,
         "offer_pause": rules.offer_pause,
         "dunning_schedule": terms.dunning.schedule,

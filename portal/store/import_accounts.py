@@ -8,8 +8,9 @@ import sqlalchemy as sa
 from portal.domain.imports.accounts import link_of
 from portal.domain.imports.records import Flaw, Record
 from portal.domain.sentences import say
-from portal.store import links, tables
+from portal.store import links, logos, tables
 from portal.store.database import lock
+from portal.store.logos import Picture
 
 _T = tables.Merchant.__table__.c
 _BY_HANDLE = sa.select(_T.id, _T.link, _T.source_digest).where(_T.handle == sa.bindparam("handle"))
@@ -62,5 +63,4 @@ def _change(connection: sa.Connection, merchant_id: int, values: dict[str, Any])
 
 def _keep_logo(connection: sa.Connection, merchant_id: int, record: Record) -> None:
     for row in record.parts.get("logos", ()):
-        connection.execute(sa.delete(tables.Logo).where(tables.Logo.__table__.c.merchant_id == merchant_id))
-        connection.execute(sa.insert(tables.Logo), {"merchant_id": merchant_id, **row})
+        logos.put(connection, merchant_id, Picture(**row))

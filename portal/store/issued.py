@@ -59,7 +59,7 @@ def _invoice(
     first_on, last_on = _days(breakdown.period_from_at, breakdown.period_to_at, zone)
     paid = next((one for one in reversed(folder.payments) if one.type != "refund" and one.state in _COUNTS), None)
     return Document(
-        kind="invoice", number=invoice.number or invoice.handle, language=customer.language or merchant.locale,
+        kind="invoice", number=invoice.number or invoice.handle, language=merchant.language_of(customer.language),
         issued_on=local_day(invoice.created_at, zone), seller=_seller(connection, merchant),
         buyer=_buyer(customer, breakdown.billing_address),
         items=tuple(_item(line, zone) for line in invoices.all_lines(connection, folder)),
@@ -79,7 +79,7 @@ def _credit_note(
     lines = invoices.get(connection, scope, invoice.handle).lines
     reverse = any(line.tax_rule == "reverse_charge" for line in lines)
     return Document(
-        kind="credit_note", number=note.number, language=customer.language or merchant.locale,
+        kind="credit_note", number=note.number, language=merchant.language_of(customer.language),
         issued_on=local_day(note.created_at, zone), seller=_seller(connection, merchant),
         buyer=_buyer(customer, folder.billing_address),
         items=tuple(_corrected(line, reverse=reverse) for line in folder.lines),

@@ -21,10 +21,6 @@ _TIMEZONE = sa.select(_T.timezone).where(_T.id == sa.bindparam("merchant_id"))
 _RETIRED = (
     sa.select(_T.link).join(tables.PortalLink, _LINKS.merchant_id == _T.id).where(_LINKS.link == sa.bindparam("link"))
 )
-_LOGOS = tables.Logo.__table__.c
-_LOGO = sa.select(_LOGOS.content, _LOGOS.media_type).where(
-    _LOGOS.merchant_id == sa.bindparam("merchant_id"), _LOGOS.digest == sa.bindparam("digest")
-)
 
 
 def find_by_link(connection: sa.Connection, link: str) -> Merchant | None:
@@ -54,16 +50,11 @@ def find_moved(connection: sa.Connection, link: str) -> str | None:
     return connection.execute(_RETIRED, {"link": link}).scalar()
 
 
-def find_logo(connection: sa.Connection, merchant_id: int, digest: str) -> tuple[bytes, str] | None:
-    """Content and media type of a logo."""
-    row = connection.execute(_LOGO, {"merchant_id": merchant_id, "digest": digest}).first()
-    return (row.content, row.media_type) if row else None
-
-
 def merchant_of(values: Iterable[Any]) -> Merchant:
     """The merchant whom these values of COLUMNS describe."""
     named = dict(zip(_NAMES, values, strict=True))
     named["legal_name"] = named["legal_name"] or named["name"]
     named["timezone"] = ZoneInfo(named["timezone"])
     named["return_hosts"] = tuple(named["return_hosts"])
+    named["languages"] = tuple(named["languages"] or ())
     return Merchant(**named)

@@ -8,6 +8,7 @@ from portal.domain import accent
 from portal.domain.letters import Words
 from portal.domain.merchants import Merchant
 from portal.domain.notices import unpack_notice
+from portal.domain.tongues import offered
 from portal.web.locale import negotiate
 from portal.web.rendering import Renderer
 
@@ -21,7 +22,7 @@ class LetterWriter:
 
     def write(self, merchant: Merchant, template: str, language: str, params: Mapping[str, Any]) -> Words:
         """The mail of `templates/mail/<template>`, the first line of whose text is the subject."""
-        available = tuple(self.renderer.languages)
+        available = offered(self.renderer.languages, merchant.languages)
         locale = negotiate(None, language, None, merchant.country, available, merchant.locale)
         colours = accent.palette(merchant.accent)
         context = {
@@ -31,6 +32,7 @@ class LetterWriter:
             "tz": merchant.timezone,
             "fill": colours.fill,
             "on_fill": colours.on_fill,
+            "logo": None,
             **params,
         }
         if "notice" in params:

@@ -9,6 +9,8 @@ from babel import Locale as Cldr
 from babel import localedata
 from babel.core import get_global
 
+from portal.domain.tongues import lookup
+
 PSEUDO = "en-XA"
 _HEADER_LIMIT = 200
 _TAG = re.compile(r"[a-z]{2,3}(-[a-z0-9]{1,8})*", re.IGNORECASE | re.ASCII)
@@ -35,9 +37,10 @@ def negotiate(
     available: Sequence[str],
     default: str,
 ) -> Locale:
-    """The locale of a request: explicit choice, account language, Accept-Language (RFC 9110), `default`, English.
+    """The locale of a request: explicit choice, account language, Accept-Language (RFC 9110), `default`, a last resort.
 
-    The first of them that is in `available` (tags such as "de" or "pt-BR") gives the language. The region comes from
+    The first of them that is in `available` (tags such as "de" or "pt-BR") gives the language; the last resort is
+    English, and where that is not available the first that is. The region comes from
     that choice or account language, the browser's wishes, the account language, `country` (ISO 3166 alpha-2) and
     `default`: the first that is known together with the language. Junk counts as absent; only 200 characters of the
     header are read.
@@ -60,8 +63,9 @@ def locale(language: str, region: str = "") -> Locale:
 @lru_cache(maxsize=1024)
 def _negotiated(chosen: str, own: str, header: str, country: str, fallback: str, available: tuple[str, ...]) -> Locale:
     accepted = [tag for _, tag in sorted(_weighted(header), key=lambda wish: -wish[0])]
-    language = next(filter(None, (_shipped(tag, available) for tag in (chosen, own, *accepted, fallback))), "en")
-    asked = [tag for tag in (chosen, own) if _shipped(tag, available) == language][:1]
+    last = "en" if "en" in available else available[0]
+    language = next(filter(None, (lookup(tag, available) for tag in (chosen, own, *accepted, fallback))), last)
+    asked = [tag for tag in (chosen, own) if lookup(tag, available) == language][:1]
     wishes = [_region(tag) for tag in (*asked, *accepted, own)]
     for region in (*wishes, country, _region(fallback)):
         if _known(language, region):
@@ -90,15 +94,6 @@ def _quality(weight: str) -> float:
     if not weight:
         return 1.0
     return float(weight) if re.fullmatch(r"(0?\.[0-9]{1,3}|[01](\.[0-9]{0,3})?)", weight, re.ASCII) else 0.0
-
-
-def _shipped(tag: str, available: Sequence[str]) -> str | None:
-    """The available language for a tag, found by dropping subtags from its end (RFC 4647, lookup)."""
-    names = {name.casefold(): name for name in available}
-    wanted = tag.casefold()
-    while wanted and wanted not in names:
-        wanted = wanted.rpartition("-")[0]
-    return names.get(wanted)
 
 
 def _region(tag: str) -> str:

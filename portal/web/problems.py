@@ -10,6 +10,7 @@ from litestar.exceptions import HTTPException
 
 from portal.domain.refusals import Refused
 from portal.domain.sentences import Sentence, say
+from portal.domain.tongues import offered
 from portal.store.errors import Missing, Stale
 from portal.web.cookies import LANGUAGE, read_cookie
 from portal.web.kit import kit_of
@@ -144,9 +145,10 @@ def _way_back(request: Request) -> tuple[str, Sentence] | None:
 
 def problem_locale(request: Request) -> Locale:
     """The best guess at the visitor's language when no page could be made."""
-    kit = kit_of(request)
+    kit, merchant = kit_of(request), getattr(request.state, "merchant", None)
     header = request.headers.get("accept-language")
-    return negotiate(read_cookie(request, LANGUAGE), None, header, None, kit.languages, "en")
+    spoken = offered(kit.languages, merchant.languages if merchant else ())
+    return negotiate(read_cookie(request, LANGUAGE), None, header, None, spoken, "en")
 
 
 def _status_of(error: Exception) -> int:

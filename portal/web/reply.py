@@ -8,6 +8,7 @@ from litestar import Request, Response
 from litestar.datastructures import Cookie
 
 from portal.domain.sentences import Sentence
+from portal.domain.tongues import offered
 from portal.web.cookies import VISITOR, make_cookie
 from portal.web.kit import Kit
 from portal.web.locale import PSEUDO
@@ -94,9 +95,9 @@ def came_from(request: Request, default: str, portal: str) -> str:
     return shown_path(request.headers.get("referer", ""), portal) or default
 
 
-def language_choices(kit: Kit) -> list[tuple[str, str]]:
-    """The languages to choose from, each by its own name."""
-    return [(tag, kit.renderer.own_name(tag)) for tag in kit.languages if tag != PSEUDO]
+def language_choices(kit: Kit, chosen: Sequence[str] = ()) -> list[tuple[str, str]]:
+    """The languages to choose from, each by its own name; those that a merchant has `chosen`, or all."""
+    return [(tag, kit.renderer.own_name(tag)) for tag in offered(kit.languages, chosen) if tag != PSEUDO]
 
 
 def _reply(
@@ -112,7 +113,7 @@ def _common(visit: Visit | Guest) -> dict[str, Any]:
     merchant = visit.merchant
     return {
         "locale": visit.locale,
-        "languages": language_choices(visit.kit),
+        "languages": language_choices(visit.kit, merchant.languages),
         "merchant": merchant,
         "portal": merchant.portal,
         "tz": merchant.timezone,

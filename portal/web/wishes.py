@@ -9,6 +9,7 @@ from litestar.datastructures import Cookie
 
 from portal.domain.merchants import Merchant
 from portal.domain.sentences import Sentence, say
+from portal.domain.tongues import offered
 from portal.web.cookies import LANGUAGE, YEAR, make_cookie, read_cookie
 from portal.web.kit import Kit
 from portal.web.locale import Locale, negotiate
@@ -28,10 +29,11 @@ class Wishes:
 
 def read_wishes(request: Request, kit: Kit, merchant: Merchant, country: str | None) -> Wishes:
     """What this request asks for, else what the browser remembers, else what it says by itself."""
-    asked = _asked_language(request, kit)
+    spoken = offered(kit.languages, merchant.languages)
+    asked = _asked_language(request, spoken)
     choice = asked or read_cookie(request, LANGUAGE)
     header = request.headers.get("accept-language")
-    locale = negotiate(choice, None, header, country or merchant.country, kit.languages, merchant.locale)
+    locale = negotiate(choice, None, header, country or merchant.country, spoken, merchant.locale)
     wanted = shop_address(request.query_params.get("return_to"), merchant.return_hosts)
     cookies = []
     if asked:
@@ -41,11 +43,11 @@ def read_wishes(request: Request, kit: Kit, merchant: Merchant, country: str | N
     return Wishes(locale, _back(wanted or _remembered_shop(request, merchant)), tuple(cookies))
 
 
-def _asked_language(request: Request, kit: Kit) -> str | None:
+def _asked_language(request: Request, spoken: tuple[str, ...]) -> str | None:
     tag = request.query_params.get("lang", "").replace("_", "-")
     if not _TAG.fullmatch(tag):
         return None
-    return tag if any(f"{tag}-".casefold().startswith(f"{one}-".casefold()) for one in kit.languages) else None
+    return tag if any(f"{tag}-".casefold().startswith(f"{one}-".casefold()) for one in spoken) else None
 
 
 def _remembered_shop(request: Request, merchant: Merchant) -> str | None:

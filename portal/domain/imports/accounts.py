@@ -114,7 +114,10 @@ _LOGO = Fields(Field("logo", "logo", logo))
 
 
 def account(source: Mapping[str, Any], flaws: list[Flaw]) -> Record | None:
-    """The merchant; of the portal's settings only those that the file gives, so that the others stay as they are."""
+    """The merchant; of the portal's settings only those that the file gives, so that the others stay as they are.
+
+    The logo is as it was sent: it has to be made safe before anybody sees it.
+    """
     row = read(_FIELDS, source, flaws)
     portal = within(source, "portal", flaws)
     settings = read(_PORTAL, portal, flaws, "portal.")
@@ -124,10 +127,9 @@ def account(source: Mapping[str, Any], flaws: list[Flaw]) -> Record | None:
     row |= {name: value for name, value in settings.items() if value is not None}
     parts = {}
     if picture:
-        media_type, content = picture
-        row["logo_digest"] = sha256(content).hexdigest()[:16]
-        parts["logos"] = [{"media_type": media_type, "content": content, "digest": row["logo_digest"]}]
-    mark = digest(pick(_FIELDS, source), pick(_PORTAL, portal), row.get("logo_digest"))
+        parts["logos"] = [{"content": picture}]
+    told = sha256(picture).hexdigest()[:16] if picture else None
+    mark = digest(pick(_FIELDS, source), pick(_PORTAL, portal), told)
     return Record("account", row["handle"], row, mark, (), parts)
 
 

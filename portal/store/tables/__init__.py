@@ -31,7 +31,7 @@ from portal.store.tables.documents import (
     NumberSeries,
     Transaction,
 )
-from portal.store.tables.merchants import Logo, Merchant, Plan, PortalLink
+from portal.store.tables.merchants import FormerLogo, Logo, Merchant, Plan, PortalLink
 from portal.store.tables.paying import Mandate, Payer, PaymentSetup, SandboxRecord
 from portal.store.tables.records import Event, Note, Outbox, Receipt
 from portal.store.tables.subscriptions import Subscription
@@ -55,6 +55,7 @@ __all__ = [
     "DocumentClaim",
     "Draft",
     "Event",
+    "FormerLogo",
     "Invoice",
     "InvoiceLine",
     "Logo",

@@ -12,7 +12,8 @@ class Merchant(SQLModel, table=True):
     """Frisbii's account plus our `portal` settings; rates of VAT in basis points (1900 = 19 %).
 
     Rules of pausing and dunning, and whether there are e-invoices, are None where nobody has set them: the usual ones
-    hold then. `gateway_secrets` are sealed. The bank account is where customers transfer money to.
+    hold then. `gateway_secrets` are sealed. The bank account is where customers transfer money to. Without `languages`
+    the portal speaks all that are shipped.
     """
 
     __tablename__ = "merchants"
@@ -63,6 +64,9 @@ class Merchant(SQLModel, table=True):
     return_hosts: list[str] = Field(default_factory=list, sa_type=Json)
     require_second_factor: bool | None = None
     logo_digest: str | None = None
+    sender_name: str | None = None
+    reply_to: str | None = None
+    languages: list[str] | None = Field(default=None, sa_type=Json)
     version: int = 1
     source_digest: str | None = None
     created_at: datetime
@@ -85,6 +89,17 @@ class Logo(SQLModel, table=True):
 
     merchant_id: int = Field(primary_key=True, foreign_key="merchants.id", sa_type=sa.BigInteger)
     digest: str
+    media_type: str
+    content: bytes
+
+
+class FormerLogo(SQLModel, table=True):
+    """A logo that a merchant has no more; documents that were issued with it go on showing it."""
+
+    __tablename__ = "former_logos"
+
+    merchant_id: int = Field(primary_key=True, foreign_key="merchants.id", sa_type=sa.BigInteger)
+    digest: str = Field(primary_key=True)
     media_type: str
     content: bytes
 

@@ -90,6 +90,22 @@
     document.getElementById(button.dataset.reveal).type = shown ? "text" : "password";
   });
 
+  // Text to be copied is chosen as a whole; where the clipboard is closed to us, the choice is what remains.
+  on("focusin", ({ target }) => { if (target.matches("[data-select]")) target.select(); });
+  on("click", async (event) => {
+    const button = event.target.closest?.("[data-copy]");
+    if (!button) return;
+    const field = document.getElementById(button.dataset.copy);
+    field.focus();
+    field.select();
+    const copied = await navigator.clipboard?.writeText(field.value).then(() => true, () => false);
+    if (!copied && !document.execCommand("copy")) return;
+    button.focus();
+    button.classList.add("copied");
+    say(button.dataset.copied);
+    setTimeout(() => button.classList.remove("copied"), 2000);
+  });
+
   const ends = new WeakMap();
   setInterval(() => all("[data-countdown]").forEach((node) => {
     if (!ends.has(node)) ends.set(node, Date.now() + node.dataset.countdown * 1000);

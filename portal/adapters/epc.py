@@ -1,10 +1,10 @@
 """The code that a bank's app reads to fill in a transfer (EPC069-12, in Germany "GiroCode")."""
 
 from decimal import Decimal
-from io import BytesIO
 
 from segno.helpers import make_epc_qr
 
+from portal.adapters.qr_codes import drawn
 from portal.domain.documents import Bank
 from portal.domain.money import Money
 
@@ -21,6 +21,4 @@ def transfer_code(bank: Bank, amount: Money, reference: str) -> bytes | None:
         code = make_epc_qr(name=holder, iban=bank.iban, bic=bank.bic, amount=euros, text=text, encoding=1)
     except ValueError:  # an account that is none
         return None
-    drawing = BytesIO()
-    code.save(drawing, kind="svg", border=0, xmldecl=False, svgns=True, omitsize=True, dark="#000")
-    return drawing.getvalue()
+    return drawn(code)

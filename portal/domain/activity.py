@@ -38,6 +38,8 @@ _FIELDS = {
     "role": say("Role"),
     "name": say("Name"),
     "require_second_factor": say("Second factor for everybody"),
+    "logo": say("Logo"),
+    "rights": say("Rights"),
 }
 _INSTANTS = ("expires", "resume_date", "current_period_start", "next_period_start")
 # Which fields were changed tells what the customer did; the first group that holds them all names it.

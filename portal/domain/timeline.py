@@ -62,6 +62,8 @@ DEEDS = {
     ),
     "recovery_codes_made": _about("key-round", lambda it: say("%(subject)s made new recovery codes.", subject=it)),
     "recovery_code_used": _about("key-round", lambda it: say("%(subject)s used a recovery code.", subject=it)),
+    "api_key_created": _about("key-round", lambda it: say("The API key “%(subject)s” was made.", subject=it)),
+    "api_key_revoked": _about("key-round", lambda it: say("The API key “%(subject)s” was revoked.", subject=it)),
     "customer_created": _deed("user", say("Your account was created."), say("The customer was created.")),
     "customer_changed": _deed("pencil", say("Your details were changed."), say("The details were changed.")),
     "customer_deleted": _deed("trash-2", say("Your account was deleted."), say("The customer was deleted.")),

@@ -90,7 +90,8 @@ def build(
     life = timedelta(hours=settings.session_hours)
     gateways = _gateways(settings, database, seal, clock)
     collect = Collect(database, gateways, _act_for(seal, gateways, clock), clock) if gateways else None
-    tools = Tools(database, Passwords(_key(settings, "pepper")), seal, settings.base_url, life, gateways, collect)
+    hashes, sender = Passwords(_key(settings, "pepper")), settings.mail_from if mailbox or settings.smtp_url else None
+    tools = Tools(database, hashes, seal, settings.base_url, life, gateways, collect, sender)
     assets, renderer = _assets(), _renderer(settings.pseudo_locale)
     kit = _kit(settings, database, renderer, seal, clock)
     writer = LetterWriter(renderer, settings.base_url)
@@ -105,7 +106,7 @@ def build(
     at_work = [one for one in (runner, biller) if one]
     litestar = _litestar(kit, tools, documents, at_work, box if isinstance(box, LetterBox) else None)
     hosts = frozenset({"localhost", "127.0.0.1"}) if settings.demo else frozenset()
-    app = Outer(litestar, origin=settings.base_url, assets=assets, hosts=hosts, wording=wording)
+    app = Outer(litestar, origin=settings.base_url, assets=assets, hosts=hosts, wording=wording, larger=admin.LARGER)
     return House(app, litestar, database, tools, documents, runner, bill_run, biller)
 
 

@@ -11,15 +11,15 @@ from portal.domain.accounts import Account
 from portal.domain.sentences import say
 from portal.operations.account_settings import PORTAL_GROUPS
 from portal.store import accounts
-from portal.web.console import enter_console
+from portal.web.console import ConsoleVisit, enter_console
 from portal.web.kit import Place
 
 PLACE = Place("portal", say("Portal"), "/portal", "globe")
 _PURPOSE = say("What your customers see and may do.")
 
 
-def _beside(request: Request, account: Account) -> dict[str, Any]:
-    return {"preview": preview_of(request, account), **choices()}
+def _beside(visit: ConsoleVisit, account: Account) -> dict[str, Any]:
+    return {"preview": preview_of(visit.request, account), **choices()}
 
 
 _LEAF = Leaf(PLACE, _PURPOSE, "partials/admin/settings/portal.html", PORTAL_GROUPS, _beside)

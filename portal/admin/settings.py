@@ -35,7 +35,7 @@ class Leaf:
     purpose: Sentence
     panel: str
     groups: tuple[Group, ...]
-    beside: Callable[[Request, Account], dict[str, Any]] = lambda request, account: {}
+    beside: Callable[[ConsoleVisit, Account], dict[str, Any]] = lambda visit, account: {}
 
     def group(self, key: str) -> Group:
         """The group of this key, or Missing."""
@@ -55,11 +55,11 @@ class Card:
 
 
 def show_leaf(
-    visit: ConsoleVisit, leaf: Leaf, account: Account, card: Card | None = None, status: int = 200
+    visit: ConsoleVisit, leaf: Leaf, account: Account, card: Card | None = None, status: int = 200, **more: Any
 ) -> Response:
     """The page with what is stored; one of its cards may be another than that."""
     cards = [card if card and card.group == group else Card(group, _stored(group, account)) for group in leaf.groups]
-    context = {"cards": cards, "leaf": leaf, **_common(visit, leaf, account), **leaf.beside(visit.request, account)}
+    context = {"cards": cards, "leaf": leaf, **_common(visit, leaf, account), **leaf.beside(visit, account), **more}
     return show_in_console(visit, leaf.panel, here=leaf.place.key, title=leaf.place.title, status=status, **context)
 
 
@@ -76,16 +76,22 @@ async def save_group(request: Request, leaf: Leaf, key: str) -> Response:
     """The group is saved; what is invalid or was changed meanwhile leads back to the form, nothing lost."""
     visit, account = await enter_console(request, accounts.get)
     group = leaf.group(key)
-    if not may_change_settings(visit.user.role):
-        raise Forbidden(_FORBIDDEN)
+    require_owner(visit)
     form = await read_settings(request, (group,), account, "version")
     return await _save(visit, leaf, account, Card(group, form))
+
+
+def require_owner(visit: ConsoleVisit) -> None:
+    """Raises Forbidden for whoever may only look at settings."""
+    if not may_change_settings(visit.user.role):
+        raise Forbidden(_FORBIDDEN)
 
 
 async def read_settings(request: Request, groups: tuple[Group, ...], account: Account, *others: str) -> Form:
     """The groups' fields as they were sent; a colour that was picked and not typed is the one that counts."""
     longest = {field.name: field.longest for group in groups for field in group.fields}
-    form = await read_form(request, (*longest, "picked", *others), longest)
+    several = frozenset(field.name for group in groups for field in group.fields if field.several)
+    form = await read_form(request, (*longest, "picked", *others), longest, several)
     typed, picked = form.values.get("accent", ""), form.values["picked"]
     if picked and typed.strip() == account.accent:
         return Form({**form.values, "accent": picked}, form.errors)
@@ -144,5 +150,7 @@ def _common(visit: ConsoleVisit, leaf: Leaf, account: Account) -> dict[str, Any]
         "base": HOME + leaf.place.path,
         "may_change": may_change_settings(visit.user.role),
         "zones": [(zone, zone.replace("_", " ")) for zone in dict.fromkeys([account.timezone, *timezones()])],
+        "home_language": visit.merchant.locale.replace("-", "_").partition("_")[0],
+        "mail_from": visit.request.app.state.tools.mail_from,
         "portal_url": f"{visit.request.app.state.tools.base_url}/p/{account.link}",
     }

@@ -121,6 +121,10 @@ ACCOUNT_GROUPS = (
         (fields.email("email"), fields.text("phone", longest=40), fields.url("website")), _SAVED,
     ),
     Group(
+        "sender", say("Sender of mails"), say("In whose name customers get codes, invoices and reminders."),
+        (fields.sender("sender_name"), fields.email("reply_to")), say("Saved. It holds for every mail from now on."),
+    ),
+    Group(
         "legal", say("Legal pages"), say("Linked at the foot of every page. What is empty is left out."),
         (
             fields.url("imprint_url"), fields.url("terms_url"), fields.url("privacy_url"),
@@ -137,6 +141,15 @@ ACCOUNT_GROUPS = (
         (fields.flag("require_second_factor"),), say("Saved. It holds from now on, also for who is signed in."),
     ),
 )  # fmt: skip
+
+
+@cache
+def languages_group(shipped: tuple[str, ...]) -> Group:
+    """The setting which of the shipped languages the portal speaks."""
+    return Group(
+        "languages", say("Languages"), say("What customers may choose from, for the portal, mails and documents."),
+        (fields.tongues("languages", shipped),), _SAVED,
+    )  # fmt: skip
 
 
 @cache

@@ -11,6 +11,7 @@ from portal.domain import accent, links
 from portal.domain.imports import checks
 from portal.domain.imports.records import Unfit
 from portal.domain.sentences import Sentence, say
+from portal.domain.tongues import offered
 from portal.operations.contact_details import EMAIL, LONGEST_EMAIL
 
 HOST = re.compile(
@@ -23,7 +24,7 @@ _MOST_HOSTS, _MOST_STEPS = 20, 20
 class Field:
     """`read` makes of a typed text what is stored, or raises Unfit; `show` makes of that what stands in the field.
 
-    What stands in a `coded` one is nothing that people read.
+    What stands in a `coded` one is nothing that people read. Of one that may have `several` values each is a line.
     """
 
     name: str
@@ -31,6 +32,7 @@ class Field:
     show: Callable[[Any], str] = lambda value: "" if value is None else str(value)
     longest: int = 500
     coded: bool = False
+    several: bool = False
 
 
 def text(name: str, *, longest: int = 200, needed: Sentence | None = None) -> Field:
@@ -164,6 +166,29 @@ def colour(name: str) -> Field:
             raise Unfit(error.sentence) from error
 
     return Field(name, read)
+
+
+def tongues(name: str, shipped: tuple[str, ...]) -> Field:
+    """Some of the shipped languages; all of them, and those that come later, are stored as none."""
+
+    def read(typed: str) -> tuple[str, ...]:
+        chosen = tuple(tag for tag in shipped if tag in typed.split())
+        if not chosen:
+            raise Unfit(say("Choose at least one language."))
+        return () if chosen == shipped else chosen
+
+    return Field(name, read, lambda value: "\n".join(offered(shipped, value)), coded=True, several=True)
+
+
+def sender(name: str) -> Field:
+    """A name to send mails in; one that looks like an address could pass for somebody else's."""
+
+    def check(typed: str) -> Sentence | None:
+        if any(sign in "@<>\"" or not sign.isprintable() for sign in typed):
+            return say("Use a name without @, quotation marks and angle brackets.")
+        return None
+
+    return optional(name, lambda typed: " ".join(typed.split()), check, 70)
 
 
 def timezone(name: str) -> Field:

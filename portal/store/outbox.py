@@ -7,6 +7,7 @@ from datetime import datetime, timedelta
 import sqlalchemy as sa
 
 from portal.store import tables
+from portal.store.errors import Missing
 
 _T = tables.Outbox.__table__.c
 _PUT = sa.insert(tables.Outbox)
@@ -44,6 +45,12 @@ _DEAD = sa.update(tables.Outbox).where(_MINE).values(
     dead_at=sa.bindparam("now"), lease_until=None, payload="", error=sa.bindparam("reason")
 )  # fmt: skip
 _DELAYED = sa.select(_T.error).where(_T.id == sa.bindparam("item_id"), _T.done_at.is_(None))
+
+_FATE = sa.select(_T.done_at, _T.dead_at, _T.error).where(
+    _T.id == sa.bindparam("item_id"),
+    _T.merchant_id == sa.bindparam("merchant_id"),
+    _T.dedupe.like(sa.bindparam("pattern")),
+)
 
 LEASE = timedelta(seconds=60)
 
@@ -125,3 +132,14 @@ def give_up(connection: sa.Connection, worker: str, item_id: int, now: datetime,
 def is_delayed(connection: sa.Connection, item_id: int) -> bool:
     """Whether an attempt to send the envelope has failed and it has not left yet."""
     return connection.execute(_DELAYED, {"item_id": item_id}).scalar() is not None
+
+
+def fate(connection: sa.Connection, merchant_id: int, item_id: int, mark: str) -> str:
+    """What has become of the envelope whose `dedupe` begins so: waiting, delayed, sent, refused; Missing for others."""
+    key = {"merchant_id": merchant_id, "item_id": item_id, "pattern": f"{mark}%"}
+    row = connection.execute(_FATE, key).first()
+    if row is None:
+        raise Missing("envelope")
+    if row.done_at or row.dead_at:
+        return "sent" if row.done_at else "refused"
+    return "delayed" if row.error else "waiting"

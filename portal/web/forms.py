@@ -5,6 +5,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 from litestar import Request
+from litestar.datastructures import UploadFile
 
 from portal.domain.sentences import Sentence, say
 
@@ -28,13 +29,19 @@ class Form:
         return Form(self.values, {**errors, **self.errors})
 
 
-async def read_form(request: Request, fields: tuple[str, ...], longest: Mapping[str, int] | None = None) -> Form:
-    """The named fields of the request, missing ones empty, all others ignored; too long or unprintable is an error."""
+async def read_form(
+    request: Request, fields: tuple[str, ...], longest: Mapping[str, int] | None = None,
+    several: frozenset[str] = frozenset(),
+) -> Form:  # fmt: skip
+    """The named fields of the request, missing ones empty, all others ignored; too long or unprintable is an error.
+
+    Of those that may be sent `several` times each value is a line.
+    """
     sent = await request.form()
     values: dict[str, str] = {}
     errors: dict[str, Sentence] = {}
     for name in fields:
-        value = sent.get(name, "")
+        value = "\n".join(map(str, sent.getall(name, []))) if name in several else sent.get(name, "")
         values[name] = value = unicodedata.normalize("NFC", value) if isinstance(value, str) else ""
         limit = (longest or {}).get(name, LONGEST)
         if len(value) > limit:
@@ -44,6 +51,12 @@ async def read_form(request: Request, fields: tuple[str, ...], longest: Mapping[
         elif not value.isprintable() and any(map(_is_control, value)):
             errors[name] = say("Remove the characters that cannot be printed.")
     return Form(values, errors)
+
+
+async def read_file(request: Request, name: str) -> bytes:
+    """The content of the file that was sent in this field; empty when none was chosen."""
+    sent = (await request.form()).get(name)
+    return await sent.read() if isinstance(sent, UploadFile) else b""
 
 
 def _is_control(sign: str) -> bool:

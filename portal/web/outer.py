@@ -4,7 +4,7 @@ import asyncio
 import logging
 import os
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 
 from litestar.exceptions import HTTPException
 from litestar.types import ASGIApp, Message, Receive, Scope, Send
@@ -41,12 +41,16 @@ def in_plain_text(_scope: Scope, _status: int, text: str) -> tuple[str, bytes]:
 
 
 class Outer:
-    """Wraps the application; `origin` is the one that browsers reach us by, `hosts` are accepted beside its host."""
+    """Wraps the application; `origin` is the one that browsers reach us by, `hosts` are accepted beside its host.
+
+    To a path in `larger` so many bytes may be sent.
+    """
 
     def __init__(
         self, app: ASGIApp, *, origin: str, assets: Assets, hosts: frozenset[str] = frozenset(),
-        wording: Wording = in_plain_text,
+        wording: Wording = in_plain_text, larger: Mapping[str, int] | None = None,
     ) -> None:  # fmt: skip
+        self.larger = larger or {}
         self.app, self.origin, self.assets, self.wording = app, origin.encode(), assets, wording
         self.hosts = {host.encode() for host in (*hosts, origin.partition("://")[2])}
         secure = {"strict-transport-security": "max-age=31536000; includeSubDomains"}
@@ -69,8 +73,11 @@ class Outer:
             # A page is made for HEAD as for GET; what takes long to make asks whether it is wanted.
             scope["state"]["head_only"] = out.head
             inner = {**scope, "method": "GET"} if out.head else scope
-            await self.app(inner, _patient(receive), out)
+            await self.app(inner, _patient(receive, self._limit(scope)), out)
         _note(scope, out, request_id)
+
+    def _limit(self, scope: Scope) -> int:
+        return self.larger.get(scope["path"], BODY_LIMIT)
 
     def _refusal(self, scope: Scope, headers: dict[bytes, bytes]) -> tuple[int, str] | None:
         if headers.get(b"host", b"").lower() not in self.hosts:
@@ -79,7 +86,7 @@ class Outer:
         if "\0" in scope["path"]:
             return 404, "There is nothing at this address."
         length = headers.get(b"content-length", b"0")
-        if not length.isdigit() or len(length) > 9 or int(length) > BODY_LIMIT:
+        if not length.isdigit() or len(length) > 9 or int(length) > self._limit(scope):
             return 413, "What you sent is larger than we accept."
         if scope["method"] in ("GET", "HEAD", "OPTIONS"):
             return None
@@ -133,7 +140,7 @@ class _Out:
         await self({"type": "http.response.body", "body": body, "more_body": False})
 
 
-def _patient(receive: Receive) -> Receive:
+def _patient(receive: Receive, most: int) -> Receive:
     """`receive` that ends a body which is too slow or, without a declared length, too large."""
     deadline, size, done = time.monotonic() + BODY_SECONDS, 0, False
 
@@ -148,7 +155,7 @@ def _patient(receive: Receive) -> Receive:
             raise HTTPException(status_code=408) from error
         size += len(message.get("body", b""))
         done = not message.get("more_body", False)
-        if size > BODY_LIMIT:
+        if size > most:
             raise HTTPException(status_code=413)
         return message
 

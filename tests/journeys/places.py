@@ -176,6 +176,29 @@ def _wrong_note(person: Person) -> None:
     expect(person.page.get_by_role("alert")).to_be_visible()
 
 
+def _no_logo(person: Person) -> None:
+    person.enter_console("/admin/account")
+    person.page.locator("#form-logo .button").first.click()
+    expect(person.page.locator("#settings-logo").get_by_role("alert")).to_be_visible()
+
+
+def _new_key(person: Person) -> None:
+    person.enter_console("/admin/keys")
+    person.page.locator("#field-label").fill(f"Warehouse {person.server.guest()}")
+    person.page.locator("#form-key .primary").click()
+    expect(person.page.locator("#fresh-key")).to_be_visible()
+
+
+def _revocation(person: Person) -> None:
+    _new_key(person)
+    person.page.locator("#keys .button").first.click()
+    expect(person.page.locator("#revocation")).to_be_visible()
+
+
+def _manual(person: Person) -> None:
+    person.page.goto("/v1/docs")
+
+
 PLACES: Mapping[str, Way] = {
     **{f"ada {path}": _seen_by(ADA, path) for path in _OF_ADA},
     **{f"ben {path}": _seen_by(BEN, path) for path in _OF_BEN},
@@ -191,6 +214,8 @@ PLACES: Mapping[str, Way] = {
     "console, member": _in_console("/admin/team/1"), "console, me": _in_console("/admin/me"),
     "console, second factor": _in_console("/admin/me/second-factor"), "console, wrong code": _wrong_factor,
     "no invitation": _no_invitation, "password forgotten": _password_asked,
+    "console, no logo": _no_logo, "console, linking": _in_console("/admin/linking"), "console, key": _new_key,
+    "console, revocation": _revocation, "manual": _manual,
     "console, ada": _in_console("/admin/customers/ada"), "console, cleo": _in_console("/admin/customers/cleo"),
     "console, activity": _in_console("/admin/activity"), "console, note, wrong": _wrong_note,
     "console, nothing happened": _in_console("/admin/activity?actor=api&family=settings"),

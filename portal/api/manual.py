@@ -12,6 +12,7 @@ Document = dict[str, Any]
 _METHODS = ("get", "post", "put", "delete")
 _EXAMPLES = {"handle": "cust-1", "id": "inv-1"}
 _COMMON = {"customer": "cust-1", "minutes": 10, "target": "/invoices", "source": "ca_1"}
+_PLACES = {"path": "in the address", "header": "as a header"}
 _NAMES = {"string": "text", "integer": "number", "boolean": "true or false", "number": "number", "object": "object"}
 
 
@@ -23,7 +24,7 @@ class Field:
     kind: str
     record: str | None
     about: str
-    required: bool
+    need: str
     place: str = ""
 
 
@@ -146,7 +147,8 @@ def _field(name: str, schema: Schema, about: str = "", required: bool = False, p
     inner = schema.get("items", schema)
     record = inner["$ref"].rpartition("/")[2] if "$ref" in inner else None
     told = " ".join(filter(None, (about or schema.get("description", ""), *_limits(inner))))
-    return Field(name, _kind(schema, record), record, told, required, place)
+    need = "required" if required else ""
+    return Field(name, _kind(schema, record), record, told, need, _PLACES.get(place, ""))
 
 
 def _kind(schema: Schema, record: str | None) -> str:

@@ -43,7 +43,8 @@ async def test_a_logo_is_seen_at_once_and_everywhere(mia: Browser, house: House,
     served = await mia.get(address)
     assert served.headers["content-type"] == "image/png" and served.headers["x-content-type-options"] == "nosniff"
     assert served.headers["content-security-policy"] == "default-src 'none'; sandbox"
-    assert served.headers["cross-origin-resource-policy"] == "same-origin" and "immutable" in served.headers["cache-control"]
+    assert served.headers["cross-origin-resource-policy"] == "same-origin"
+    assert "immutable" in served.headers["cache-control"]
     preview = (await mia.get("/admin/portal")).node("iframe").attributes["src"] or ""
     assert address in (await mia.get(preview)).answer.text
     await mia.ask_for_code("ada@post.example")
@@ -75,7 +76,8 @@ async def test_the_account_tells_of_it_and_issued_papers_keep_it(mia: Browser, h
 @pytest.mark.parametrize(
     ("content", "reason"),
     [
-        (b"", "Choose a file first"), (b"GIF89a", "no picture that we can use"), (picture(size=(4001, 1)), "4,000 pixels"),
+        (b"", "Choose a file first"), (b"GIF89a", "no picture that we can use"),
+        (picture(size=(4001, 1)), "4,000 pixels"),
         (svg("<text>Kaffee</text>"), "contains text"), (b"\x89PNG\r\n\x1a\n" + bytes(600_000), "512 kB or less"),
         (picture()[:60], "damaged"),
     ],

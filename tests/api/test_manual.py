@@ -27,9 +27,10 @@ async def test_every_call_and_every_record_stands_in_it(browser: Browser) -> Non
     told = [f"{method.upper()} {path}" for path, found in DOCUMENT["paths"].items() for method in found]
     assert sorted(routes) == sorted(told) and len(routes) == len(CALLS)
     for call in CALLS:
-        names = page.all(f"[id='{call.anchor}'] dt")
+        names = page.all(f"[id='call-{call.anchor}'] dt")
         assert {one["name"] for one in operation(call).get("parameters", ())} <= set(names), call
-        assert {field.name for field in call.body} <= set(names) and call.example in page.answer.text.replace("&#34;", '"')
+        assert {field.name for field in call.body} <= set(names)
+        assert call.example == page.node(f"[id='call-{call.anchor}'] .sample-text:last-child code").text()
     anchors = {node.attributes["href"] for node in page.tree.css("a[href^='#']")}
     assert {f"#record-{name}" for name in SCHEMAS} <= anchors
     assert all(page.has(f"[id='{anchor[1:]}']") for anchor in anchors if anchor)

@@ -29,7 +29,7 @@ def test_the_button_has_the_accent_and_words_that_can_be_read_on_it() -> None:
     ("name", "value", "expected"),
     [
         ("email", "ada@post.example", "email=ada@post.example"), ("lang", "pt-BR", "lang=pt-BR"),
-        ("return_to", "https://shop.example/a?b=c&d=e f", "return_to=https%3A%2F%2Fshop.example%2Fa%3Fb%3Dc%26d%3De%20f"),
+        ("return_to", "https://shop.example/a?b=c d", "return_to=https%3A%2F%2Fshop.example%2Fa%3Fb%3Dc%20d"),
     ],
 )  # fmt: skip
 def test_a_wish_is_part_of_the_address(name: str, value: str, expected: str) -> None:

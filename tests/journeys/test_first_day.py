@@ -4,7 +4,7 @@ import json
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Locator, expect
+from playwright.sync_api import Locator, Page, expect
 
 from tests.hostile_logos import svg
 from tests.journeys.people import WIDE, Person
@@ -48,35 +48,34 @@ def open_shop(server: Server, folder: Path) -> None:
 def test_from_the_first_sign_in_to_a_portal_that_is_used(new_person: object, server: Server, tmp_path: Path) -> None:
     open_shop(server, tmp_path)
     lena, mine = new_person(size=WIDE), Clicks()  # type: ignore[operator]
-    page, places = lena.page, lena.page.get_by_role("navigation", name="Sections")
     lena.context.grant_permissions(["clipboard-read", "clipboard-write"])
+    page, places = lena.page, lena.page.get_by_role("navigation", name="Sections")
     page.goto("/admin")
     page.locator("#field-email").fill(OWNER)
     page.locator("#field-password").fill(PASSWORD)
     mine.press(page.get_by_role("button", name="Sign in"))
-
     mine.press(places.get_by_role("link", name="Portal"))
-    page.locator("#field-link").fill("tea")
-    page.locator("#field-accent").fill("#0a7d4f")
-    mine.press(page.locator("#form-look").get_by_role("button", name="Save"))
-    expect(page.locator("#settings-look .notice.success")).to_be_visible()
-
+    save(page, mine, "look", link="tea", accent="#0a7d4f")
     mine.press(places.get_by_role("link", name="Account"))
-    logo = {"name": "tea.svg", "mimeType": "image/svg+xml", "buffer": svg('<circle cx="2" cy="2" r="2"/>', box="0 0 4 4")}
+    logo = {"name": "tea.svg", "mimeType": "image/svg+xml", "buffer": svg('<circle cx="2" cy="2" r="2"/>')}
     page.locator("#field-logo").set_input_files(files=[logo])
     mine.press(page.get_by_role("button", name="Upload logo"))
     expect(page.locator("#settings-logo .notice.success")).to_be_visible()
-    page.locator("#field-name").fill("Teehaus am Park")
-    page.locator("#field-city").fill("Berlin")
-    mine.press(page.locator("#form-company").get_by_role("button", name="Save"))
-    expect(page.locator("#settings-company .notice.success")).to_be_visible()
-
+    save(page, mine, "company", name="Teehaus am Park", city="Berlin")
     mine.press(places.get_by_role("link", name="Linking"))
     mine.press(page.locator("#linking-address").get_by_role("button", name="Copy"))
     expect(page.get_by_role("status")).to_have_text("Copied")
     address = page.evaluate("navigator.clipboard.readText()")
     assert address == f"{server.url}/p/tea" and mine.count <= MOST_CLICKS
     use(new_person(), address)  # type: ignore[operator]
+
+
+def save(page: Page, mine: Clicks, group: str, **typed: str) -> None:
+    """The fields of the group are filled in and saved."""
+    for name, value in typed.items():
+        page.locator(f"#field-{name}").fill(value)
+    mine.press(page.locator(f"#form-{group}").get_by_role("button", name="Save"))
+    expect(page.locator(f"#settings-{group} .notice.success")).to_be_visible()
 
 
 def use(kim: Person, address: str) -> None:

@@ -83,6 +83,8 @@ def changed_value(field: str, value: str | None, zone: tzinfo) -> Sentence | str
     if field in _INSTANTS:
         at = datetime.fromisoformat(value)
         return say("%(day)s", day=last_day(at, zone) if field == "expires" else local_day(at, zone))
+    if field == "logo":
+        return say("picture %(name)s", name=value[:6])
     if field == "role":
         return ROLE_WORDS[value][0] if value in ROLE_WORDS else value
     return REASONS.get(value, value) if field == "reason" else setting_value(field, value)

@@ -10,11 +10,12 @@ from portal.store import logos
 from tests.admin.staff import hire, sign_in
 from tests.admin.test_settings import events_of, merchant
 from tests.cast import OTHER_SHOP
+from tests.clock import Clock
 from tests.hostile_logos import svg
 from tests.mail_server import MailServer
 from tests.page import Browser, Page
 
-pytestmark = pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
+on_sqlite = pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
 ACCOUNT, LOGO = "/admin/account", "/admin/account/logo"
 
 
@@ -33,6 +34,7 @@ async def upload(browser: Browser, content: bytes, *, htmx: bool = False, path: 
     return await browser.request("POST", path, data={"csrf": token}, files=files, headers=headers)
 
 
+@on_sqlite
 async def test_a_logo_is_seen_at_once_and_everywhere(mia: Browser, house: House, mail: MailServer) -> None:
     page = await upload(mia, picture())
     assert page.status == 200 and "Your logo was saved" in page.text("#settings-logo .notice.success")
@@ -73,6 +75,7 @@ async def test_the_account_tells_of_it_and_issued_papers_keep_it(mia: Browser, h
         assert await house.database.search(logos.find, number, digest), "but on documents"
 
 
+@on_sqlite
 @pytest.mark.parametrize(
     ("content", "reason"),
     [
@@ -92,12 +95,14 @@ async def test_what_cannot_be_a_logo_is_said_at_its_field(
     assert (await merchant(house)).logo_digest is None and not await events_of(house)
 
 
+@on_sqlite
 async def test_more_is_not_even_read(mia: Browser) -> None:
     page = await upload(mia, bytes(8_500_000))
     assert page.status == 413 and "larger than we accept" in page.answer.text
     assert (await upload(mia, bytes(200_000), path=f"{ACCOUNT}/company")).status == 413, "elsewhere less is too much"
 
 
+@on_sqlite
 @pytest.mark.parametrize("role", ["read_only", "support"])
 async def test_who_is_no_owner_sees_it_and_changes_nothing(browser: Browser, house: House, role: str) -> None:
     await hire(house, role=role)
@@ -110,8 +115,19 @@ async def test_who_is_no_owner_sees_it_and_changes_nothing(browser: Browser, hou
     assert not await events_of(house)
 
 
+@on_sqlite
 async def test_another_merchant_neither_has_nor_serves_it(mia: Browser, house: House) -> None:
     await upload(mia, picture())
     digest = (await merchant(house)).logo_digest
     assert (await merchant(house, OTHER_SHOP)).logo_digest is None
     assert (await mia.get(f"/p/fjord/logo/{digest}")).status == 404
+
+
+@on_sqlite
+async def test_who_tries_too_often_waits(mia: Browser, house: House, clock: Clock) -> None:
+    for _ in range(20):
+        assert (await upload(mia, b"GIF89a", htmx=True)).status == 422
+    assert "Please wait 60 minutes" in (await upload(mia, picture(), htmx=True)).error("logo")
+    clock.forward(minutes=60)
+    await sign_in(mia)
+    assert (await upload(mia, picture(), htmx=True)).status == 200

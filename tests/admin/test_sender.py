@@ -11,7 +11,7 @@ from tests.clock import Clock
 from tests.mail_server import MailServer
 from tests.page import Browser, Page
 
-pytestmark = pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
+on_sqlite = pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
 ACCOUNT, SENDER, TEST = "/admin/account", "#form-sender", "#form-test-mail"
 
 
@@ -26,6 +26,7 @@ async def looked_at(browser: Browser, part: Page, kind: str) -> Page:
     raise AssertionError(part.answer.text)
 
 
+@on_sqlite
 async def test_codes_come_in_the_chosen_name_and_are_answered_elsewhere(mia: Browser, mail: MailServer) -> None:
     await mia.get(ACCOUNT)
     page = await mia.submit(SENDER, {"sender_name": " Kaffee  & Söhne ", "reply_to": "hallo@kaffee.example"})
@@ -38,6 +39,7 @@ async def test_codes_come_in_the_chosen_name_and_are_answered_elsewhere(mia: Bro
     assert letter.message["Reply-To"] == "hallo@kaffee.example" and letter.sender == "portal@portal.example"
 
 
+@on_sqlite
 async def test_without_a_choice_it_is_the_merchant(mia: Browser, mail: MailServer) -> None:
     await mia.ask_for_code("ada@post.example")
     headers = (await mail.arrival("ada@post.example")).message
@@ -45,6 +47,7 @@ async def test_without_a_choice_it_is_the_merchant(mia: Browser, mail: MailServe
     assert headers["Reply-To"] == "help@kaffeekiste.example"
 
 
+@on_sqlite
 @pytest.mark.parametrize(
     ("name", "value", "reason"),
     [
@@ -72,6 +75,7 @@ async def test_a_test_mail_arrives_and_the_page_says_so(mia: Browser, mail: Mail
     assert f"Sent to {MIA}" in sent.text() and "hx-get" not in sent.node("#settings-test").attributes
 
 
+@on_sqlite
 async def test_the_same_without_javascript(mia: Browser, mail: MailServer) -> None:
     await mia.get(ACCOUNT)
     page = await mia.submit(TEST)
@@ -81,6 +85,7 @@ async def test_the_same_without_javascript(mia: Browser, mail: MailServer) -> No
     assert f"Sent to {MIA}" in (await mia.get(page.url)).text("#settings-test")
 
 
+@on_sqlite
 async def test_what_does_not_arrive_is_said(mia: Browser, mail: MailServer) -> None:
     await mia.get(ACCOUNT)
     mail.refuse(MIA, 550)
@@ -91,6 +96,7 @@ async def test_what_does_not_arrive_is_said(mia: Browser, mail: MailServer) -> N
     mail.up()
 
 
+@on_sqlite
 async def test_five_in_an_hour_are_enough(mia: Browser, clock: Clock) -> None:
     await mia.get(ACCOUNT)
     statuses = [(await mia.submit(TEST, htmx=True)).status for _ in range(6)]
@@ -103,6 +109,7 @@ async def test_five_in_an_hour_are_enough(mia: Browser, clock: Clock) -> None:
     assert (await mia.submit(TEST, htmx=True)).status == 200
 
 
+@on_sqlite
 async def test_it_is_for_owners_and_each_sees_only_their_own(mia: Browser, house: House) -> None:
     await mia.get(ACCOUNT)
     mine = (await mia.submit(TEST)).url

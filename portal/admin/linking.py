@@ -72,12 +72,12 @@ def _snippets(visit: ConsoleVisit) -> dict[str, str]:
     """In the language that most customers of the merchant speak."""
     merchant, kit = visit.merchant, visit.kit
     spoken = offered(kit.languages, merchant.languages)
-    label = kit.renderer.translate(
-        _LABEL, negotiate(None, merchant.locale, None, merchant.country, spoken, merchant.locale)
-    )
+    locale = negotiate(None, merchant.locale, None, merchant.country, spoken, merchant.locale)
+    label = kit.renderer.translate(_LABEL, locale)
     palette = accent.palette(merchant.accent)
     address = _address(visit)
-    return {"label": label, "link": link_html(address, label), "button": button_html(address, label, palette)}
+    button = button_html(address, label, palette)
+    return {"label": label, "lang": locale.tag, "link": link_html(address, label), "button": button}
 
 
 def _wishes(visit: ConsoleVisit) -> dict[str, Any]:

@@ -43,7 +43,7 @@ class Proof:
 
 def candidate(tools: Tools, user: User, issuer: str, sealed: str = "") -> Candidate:
     """The secret that the form holds already, or a new one."""
-    secret = _secret_of(tools, user, sealed) or authenticator.new_secret()
+    secret = _secret_in(tools, user.id, sealed) or authenticator.new_secret()
     drawing = authenticator.drawing(secret, user.email, issuer)
     kept = tools.seal.seal({"totp": secret, "user": user.id})
     return Candidate(kept, authenticator.spelled(secret), drawing)
@@ -51,7 +51,7 @@ def candidate(tools: Tools, user: User, issuer: str, sealed: str = "") -> Candid
 
 def step_of(tools: Tools, user: User, sealed: str, typed: str, now: datetime) -> int | None:
     """The step whose code of the sealed secret was typed; None when it is not right."""
-    secret, code = _secret_of(tools, user, sealed), tidy_code(typed)
+    secret, code = _secret_in(tools, user.id, sealed), tidy_code(typed)
     return authenticator.matching_step(secret, code, now) if secret and code else None
 
 
@@ -61,8 +61,7 @@ async def turn_on(tools: Tools, user: User, sealed: str, step: int, proven: Trie
 
     def unit(connection: sa.Connection) -> None:
         budgets.take_back(connection, proven.counted)
-        kept = tools.seal.seal({"totp": _secret_of(tools, user, sealed), "user": user.id})
-        if not store.turn_on(connection, user.id, kept, step, now):
+        if not store.turn_on(connection, user.id, sealed, step, now):
             raise Refused(say("Your second factor is on already. Switch it off first to use another app."))
         _keep(connection, tools, user, codes, now)
         _record(connection, user, "second_factor_on", now)
@@ -127,8 +126,7 @@ def tell_of_recovery(connection: sa.Connection, tools: Tools, account: Account, 
 
 def _is_shown(connection: sa.Connection, tools: Tools, user_id: int, code: str, now: datetime) -> bool:
     """Whether the app shows this code, and it is later than any that was accepted (RFC 6238, 5.2)."""
-    sealed = store.sealed_secret(connection, user_id)
-    secret = tools.seal.open(sealed)["totp"] if sealed else None
+    secret = _secret_in(tools, user_id, store.sealed_secret(connection, user_id) or "")
     step = authenticator.matching_step(secret, code, now) if secret else None
     return step is not None and store.advance(connection, user_id, step)
 
@@ -145,10 +143,10 @@ def _record(connection: sa.Connection, user: User, kind: str, now: datetime) -> 
     events.append_to_account(connection, user.merchant_id, about(kind, user.name), Actor("user", user.name), now)
 
 
-def _secret_of(tools: Tools, user: User, sealed: str) -> str | None:
-    """The secret out of a form that was made for this user."""
+def _secret_in(tools: Tools, user_id: int, sealed: str) -> str | None:
+    """The secret that was sealed for this user; None for anybody else's, or when the operator has another key now."""
     try:
         content = tools.seal.open(sealed) if sealed else {}
     except Unsealable:
         return None
-    return content.get("totp") if content.get("user") == user.id else None
+    return content.get("totp") if content.get("user") == user_id else None

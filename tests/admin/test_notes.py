@@ -47,7 +47,7 @@ async def test_a_deleted_note_is_gone(mia: Browser, house: House) -> None:
     page = await mia.submit(DELETE)
     assert page.text("#notice") == "The note was deleted." and not page.has(".notes")
     assert page.all("#events .what")[:2] == ["A note was deleted.", "A note was written."]
-    assert not await house.database.search(rows, "notes")
+    assert not await house.database.search(rows, "customer_notes")
 
 
 @on_sqlite
@@ -57,7 +57,7 @@ async def test_what_cannot_be_kept_stays_in_its_field(mia: Browser, house: House
         page = await write(mia, text, htmx=htmx)
         assert page.status == 422 and sentence in page.error("text")
         assert page.node("#field-text").text() == text and page.is_partial is htmx
-    assert not await house.database.search(rows, "notes")
+    assert not await house.database.search(rows, "customer_notes")
     assert (await write(mia, "é\r\n" * 998 + "end")).status == 200, "the end of a line counts as one sign"
 
 
@@ -85,7 +85,7 @@ async def test_who_may_write_and_delete(house: House, mia: Browser, new_browser:
     page = await helper.get(ADA)
     assert len(page.all(".notes > li")) == 2 and len(page.all(DELETE)) == 1
     csrf = page.form("form.leave")
-    of_owner = (await house.database.search(rows, "notes"))[0].id
+    of_owner = (await house.database.search(rows, "customer_notes"))[0].id
     page = await helper.post(f"{ADA}/notes/{of_owner}/deletion", csrf)
     assert page.status == 409 and "Only who wrote a note" in page.text("h1 + p")
     page = await auditor.get(ADA)
@@ -94,21 +94,21 @@ async def test_who_may_write_and_delete(house: House, mia: Browser, new_browser:
     for path in ("notes", f"notes/{of_owner}/deletion"):
         assert (await auditor.post(f"{ADA}/{path}", csrf | {"text": "x"})).status == 403
     assert len((await mia.get(ADA)).all(DELETE)) == 2, "an owner deletes any"
-    assert len(await house.database.search(rows, "notes")) == 2
+    assert len(await house.database.search(rows, "customer_notes")) == 2
 
 
 @on_sqlite
 async def test_a_stranger_finds_nothing(house: House, mia: Browser, new_browser: Callable[..., Browser]) -> None:
     await write(mia)
     browser = new_browser()
-    (note,) = await house.database.search(rows, "notes")
+    (note,) = await house.database.search(rows, "customer_notes")
     await hire(house, "ole@fjord.example", merchant=OTHER_SHOP)
     await sign_in(browser, "ole@fjord.example")
     csrf = (await browser.get("/admin/customers/eva")).form(FORM) | {"text": "x"}
     for path in (f"{ADA}/notes", f"{ADA}/notes/{note.id}/deletion", f"/admin/customers/eva/notes/{note.id}/deletion"):
         assert (await browser.post(path, csrf)).status == 404, path
     assert (await browser.get(f"{ADA}/notes")).status == 404
-    assert len(await house.database.search(rows, "notes")) == 1
+    assert len(await house.database.search(rows, "customer_notes")) == 1
 
 
 async def test_the_portal_shows_no_note_but_the_copy_of_the_data_has_it(mia: Browser) -> None:

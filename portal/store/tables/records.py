@@ -38,8 +38,8 @@ class Event(SQLModel, table=True):
 class Note(SQLModel, table=True):
     """What somebody who works for the merchant wrote down about a customer; `author` is their name at that time."""
 
-    __tablename__ = "notes"
-    __table_args__ = (sa.Index("ix_notes_customer", "customer_id", "created_at", "id"),)
+    __tablename__ = "customer_notes"
+    __table_args__ = (sa.Index("ix_customer_notes_customer", "customer_id", "created_at", "id"),)
 
     id: int | None = row_id()
     merchant_id: int = belongs_to("merchants.id")

@@ -16,10 +16,10 @@ NOTES = (
     sa.Column("author", sa.String(), nullable=False),
     sa.Column("text", sa.String(), nullable=False),
     sa.Column("created_at", Moment, nullable=False),
-    sa.ForeignKeyConstraint(["merchant_id"], ["merchants.id"], name="fk_notes_merchant_id_merchants"),
-    sa.ForeignKeyConstraint(["customer_id"], ["customers.id"], name="fk_notes_customer_id_customers"),
-    sa.ForeignKeyConstraint(["user_id"], ["console_users.id"], name="fk_notes_user_id_console_users"),
-    sa.PrimaryKeyConstraint("id", name="pk_notes"),
+    sa.ForeignKeyConstraint(["merchant_id"], ["merchants.id"], name="fk_customer_notes_merchant_id_merchants"),
+    sa.ForeignKeyConstraint(["customer_id"], ["customers.id"], name="fk_customer_notes_customer_id_customers"),
+    sa.ForeignKeyConstraint(["user_id"], ["console_users.id"], name="fk_customer_notes_user_id_console_users"),
+    sa.PrimaryKeyConstraint("id", name="pk_customer_notes"),
 )
 LOOKS = (
     sa.Column("id", Id, nullable=False),
@@ -51,8 +51,8 @@ FAMILIES = (
 
 def upgrade() -> None:
     """The tables, the column and the indexes exist, and every event has its family."""
-    op.create_table("notes", *NOTES)
-    op.create_index("ix_notes_customer", "notes", ["customer_id", "created_at", "id"])
+    op.create_table("customer_notes", *NOTES)
+    op.create_index("ix_customer_notes_customer", "customer_notes", ["customer_id", "created_at", "id"])
     op.create_table("looks", *LOOKS)
     op.create_index("ix_looks_customer_id", "looks", ["customer_id"])
     op.create_index("ix_looks_console_session_id", "looks", ["console_session_id"])

@@ -6,7 +6,7 @@ from alembic import op
 from portal.store.migrations.columns import Json
 
 revision = "0015_sender"
-down_revision = "0011_gateway_tokens"
+down_revision = "0014_team"
 
 NEW = (
     sa.Column("sender_name", sa.String(), nullable=True),

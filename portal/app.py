@@ -19,6 +19,7 @@ from portal.adapters.mail import Mailbox, Smtp
 from portal.adapters.passwords import Passwords
 from portal.adapters.pdf import Printer
 from portal.adapters.sealing import Seal
+from portal.adapters.webhooks import Courier
 from portal.api.faults import is_ours, show_fault, wording
 from portal.api.limits import Limits
 from portal.demo import screens as demo
@@ -26,9 +27,11 @@ from portal.demo.letterbox import LetterBox
 from portal.demo.showroom import Showroom
 from portal.jobs.bill_run import ActFor, BillRun
 from portal.jobs.biller import Biller
+from portal.jobs.dispatcher import Dispatcher
 from portal.jobs.worker import Handler, Worker
 from portal.operations.adding import SETUP, LookForSetup
 from portal.operations.acts import AWAITED, CHARGE, SYSTEM, Act
+from portal.operations.carry_webhooks import Carry
 from portal.operations.collecting import Collect
 from portal.operations.contact_details import address_lines
 from portal.operations.deliver import Deliver
@@ -38,6 +41,7 @@ from portal.operations.documents import Documents
 from portal.operations.hearing import HEARD, Hear
 from portal.operations.tools import Tools
 from portal.operations.using import RETIRE
+from portal.operations.webhooks import Webhooks
 from portal.paths import folder
 from portal.settings import Settings
 from portal.store.database import Database
@@ -56,6 +60,7 @@ from portal.web.problems import Moved, SignedOut, show_moved, show_problem, show
 from portal.web.rendering import Renderer
 
 Clock = Callable[[], datetime]
+Runner = Worker | Biller | Dispatcher
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,7 +75,7 @@ class House:
     worker: Worker | None
     bill_run: BillRun | None
     biller: Biller | None
-
+    dispatcher: Dispatcher | None
 
 def utc_now() -> datetime:
     """The present instant."""
@@ -90,8 +95,9 @@ def build(
     life = timedelta(hours=settings.session_hours)
     gateways = _gateways(settings, database, seal, clock)
     collect = Collect(database, gateways, _act_for(seal, gateways, clock), clock) if gateways else None
+    webhooks = Webhooks(seal, Courier(loopback=settings.webhooks_to_loopback))
     hashes, sender = Passwords(_key(settings, "pepper")), settings.mail_from if mailbox or settings.smtp_url else None
-    tools = Tools(database, hashes, seal, settings.base_url, life, gateways, collect, sender)
+    tools = Tools(database, hashes, seal, settings.base_url, life, gateways, collect, sender, webhooks=webhooks)
     assets, renderer = _assets(), _renderer(settings.pseudo_locale)
     kit = _kit(settings, database, renderer, seal, clock)
     writer = LetterWriter(renderer, settings.base_url)
@@ -103,11 +109,12 @@ def build(
         deliver = Deliver(database, seal, writer.write, box, settings.host.partition(":")[0], clock, documents)
         # A charge that nobody has an answer to may have moved money: it is asked for until there is one.
         runner = Worker(database, {"mail": deliver, **_payments(tools, clock)}, clock, endless=(CHARGE, AWAITED))
-    at_work = [one for one in (runner, biller) if one]
+    dispatcher = Dispatcher(database, Carry(database, webhooks, clock), clock) if worker else None
+    at_work = [one for one in (runner, biller, dispatcher) if one]
     litestar = _litestar(kit, tools, documents, at_work, box if isinstance(box, LetterBox) else None)
     hosts = frozenset({"localhost", "127.0.0.1"}) if settings.demo else frozenset()
     app = Outer(litestar, origin=settings.base_url, assets=assets, hosts=hosts, wording=wording, larger=admin.LARGER)
-    return House(app, litestar, database, tools, documents, runner, bill_run, biller)
+    return House(app, litestar, database, tools, documents, runner, bill_run, biller, dispatcher)
 
 
 def makers(settings: Settings, database: Database, seal: Seal, clock: Clock) -> dict[str, Make]:
@@ -170,7 +177,7 @@ def _kit(settings: Settings, database: Database, renderer: Renderer, seal: Seal,
 
 
 def _litestar(
-    kit: Kit, tools: Tools, documents: Documents, workers: list[Worker | Biller], letterbox: LetterBox | None
+    kit: Kit, tools: Tools, documents: Documents, workers: list[Runner], letterbox: LetterBox | None
 ) -> Litestar:
     app = Litestar(
         route_handlers=[
@@ -202,7 +209,7 @@ def _show_problem(request: Request, error: Exception) -> Response:
 
 
 @asynccontextmanager
-async def _life(tools: Tools, documents: Documents, workers: list[Worker | Biller]) -> AsyncIterator[None]:
+async def _life(tools: Tools, documents: Documents, workers: list[Runner]) -> AsyncIterator[None]:
     await tools.database.open()
     try:
         await require_current(tools.database)

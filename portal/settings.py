@@ -30,6 +30,7 @@ class Settings:
     demo: bool = False
     pseudo_locale: bool = False
     gateway: str | None = None
+    webhooks_to_loopback: bool = False
 
     @property
     def secure(self) -> bool:
@@ -44,10 +45,11 @@ class Settings:
 
 def read_settings(environment: Mapping[str, str]) -> Settings:
     """The settings of PORTAL_… variables, each also from a file (PORTAL_…_FILE); BadSetting says what is wrong."""
+    base_url = _base_url(_read(environment, "BASE_URL", "http://localhost:8000"))
     return Settings(
         database_url=_database_url(_read(environment, "DATABASE_URL", "sqlite+aiosqlite:///portal.db")),
         secret_key=_secret_key(_read(environment, "SECRET_KEY", "")),
-        base_url=_base_url(_read(environment, "BASE_URL", "http://localhost:8000")),
+        base_url=base_url,
         smtp_url=_smtp_url(_read(environment, "SMTP_URL", "")),
         mail_from=_mail_from(_read(environment, "MAIL_FROM", "portal@localhost")),
         trusted_proxies=_proxies(_read(environment, "TRUSTED_PROXIES", "")),
@@ -56,6 +58,7 @@ def read_settings(environment: Mapping[str, str]) -> Settings:
         log_level=_one_of(environment, "LOG_LEVEL", "INFO", ("DEBUG", "INFO", "WARNING", "ERROR")),
         pseudo_locale=_one_of(environment, "PSEUDO_LOCALE", "no", ("yes", "no")) == "yes",
         gateway=_one_of(environment, "GATEWAY", "none", ("none", "sandbox", "merchants")).replace("none", "") or None,
+        webhooks_to_loopback=_loopback(environment, base_url),
     )
 
 
@@ -75,6 +78,7 @@ def demo_settings(folder: Path, base_url: str) -> Settings:
         session_idle_minutes=120,
         demo=True,
         gateway="sandbox",
+        webhooks_to_loopback=True,
     )
 
 
@@ -115,6 +119,14 @@ def _base_url(text: str) -> str:
     if parts.scheme == "http" and not local:
         raise BadSetting("PORTAL_BASE_URL must begin with https:// (plain http:// is for localhost only).")
     return f"{parts.scheme}://{parts.netloc.lower()}"
+
+
+def _loopback(environment: Mapping[str, str], base_url: str) -> bool:
+    """Whether webhooks may go to this very machine: never where customers come from elsewhere."""
+    wanted = _one_of(environment, "WEBHOOKS_TO_LOOPBACK", "no", ("yes", "no")) == "yes"
+    if wanted and urlsplit(base_url).hostname not in _LOCAL:
+        raise BadSetting("PORTAL_WEBHOOKS_TO_LOOPBACK is for trying out on localhost only: leave it out.")
+    return wanted
 
 
 def _smtp_url(text: str) -> str | None:

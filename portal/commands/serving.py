@@ -81,7 +81,7 @@ async def _work(settings: Settings) -> None:
     await house.database.open()
     try:
         await require_current(house.database)
-        at_work = [one for one in (house.worker, house.biller) if one]
+        at_work = [one for one in (house.worker, house.biller, house.dispatcher) if one]
         for one in at_work:
             one.start()
         print("The worker is at work.", file=sys.stderr, flush=True)

@@ -8,6 +8,7 @@ from portal.adapters.passwords import Busy, Passwords
 from portal.adapters.sealing import Seal
 from portal.operations.collecting import Collect
 from portal.operations.gateways import Gateways
+from portal.operations.webhooks import Webhooks
 from portal.store.database import Database
 
 
@@ -32,3 +33,4 @@ class Tools:
     collect: Collect | None = None
     mail_from: str | None = None
     logos: Logos = field(default_factory=Logos)
+    webhooks: Webhooks = field(kw_only=True)

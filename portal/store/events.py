@@ -8,7 +8,7 @@ import sqlalchemy as sa
 
 from portal.domain.events import Actor, Change, Event
 from portal.domain.timeline import INTERNAL
-from portal.store import tables
+from portal.store import tables, webhook_queue
 from portal.store.paging import PAGE_SIZE, Cursor, Page, paged, read_page
 from portal.store.scopes import Scope
 
@@ -35,13 +35,13 @@ class Entry:
 
 
 def append(connection: sa.Connection, scope: Scope, event: Event, actor: Actor, now: datetime) -> None:
-    """The event stands on the customer's timeline."""
-    connection.execute(_APPEND, {**asdict(scope), **_row(event, actor, now)})
+    """The event stands on the customer's timeline, and goes to whoever of the merchant's systems wants it."""
+    _append(connection, {**asdict(scope), **_row(event, actor, now)})
 
 
 def append_to_account(connection: sa.Connection, merchant_id: int, event: Event, actor: Actor, now: datetime) -> None:
     """The event stands on the merchant's own timeline, on which no customer is."""
-    connection.execute(_APPEND, {"merchant_id": merchant_id, "customer_id": None, **_row(event, actor, now)})
+    _append(connection, {"merchant_id": merchant_id, "customer_id": None, **_row(event, actor, now)})
 
 
 def history(connection: sa.Connection, scope: Scope, before: Cursor | None, size: int = PAGE_SIZE) -> Page[Entry]:
@@ -59,6 +59,11 @@ def to_entry(row: Any) -> Entry:
     changes = tuple(Change(**change) for change in row.changes)
     event = Event(row.kind, changes, row.subject_kind, row.subject_handle)
     return Entry(row.id, row.at, Actor(row.actor_kind, row.actor_name), event)
+
+
+def _append(connection: sa.Connection, row: dict[str, Any]) -> None:
+    key = connection.execute(_APPEND, row).inserted_primary_key
+    webhook_queue.announce(connection, key[0], row)
 
 
 def _row(event: Event, actor: Actor, now: datetime) -> dict[str, Any]:

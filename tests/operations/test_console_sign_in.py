@@ -16,9 +16,11 @@ import sqlalchemy as sa
 
 from portal.adapters.passwords import Passwords
 from portal.adapters.sealing import Seal
+from portal.adapters.webhooks import Courier
 from portal.operations.console_sign_in import Attempt, Outcome, sign_in
 from portal.operations.console_users import create_user
 from portal.operations.tools import Tools
+from portal.operations.webhooks import Webhooks
 from portal.store import tables
 from portal.store.database import Database
 from tests.cast import SHOP
@@ -38,7 +40,7 @@ async def tools(database_url: str) -> AsyncIterator[Tools]:
         database, passwords, merchant_handle=SHOP, email=MIA, name="Mia", role="owner", password=PASSWORD, now=START
     )
     seal = Seal("a secret of more than 32 characters")
-    yield Tools(database, passwords, seal, "https://x.example", timedelta(hours=1))
+    yield Tools(database, passwords, seal, "https://x.example", timedelta(hours=1), webhooks=Webhooks(seal, Courier()))
     await database.close()
     passwords.close()
 

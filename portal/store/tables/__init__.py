@@ -35,6 +35,7 @@ from portal.store.tables.merchants import FormerLogo, Logo, Merchant, Plan, Port
 from portal.store.tables.paying import Mandate, Payer, PaymentSetup, SandboxRecord
 from portal.store.tables.records import Event, Note, Outbox, Receipt
 from portal.store.tables.subscriptions import Subscription
+from portal.store.tables.webhooks import WebhookAttempt, WebhookDelivery, WebhookEndpoint, WebhookWish
 
 metadata = SQLModel.metadata
 
@@ -79,5 +80,9 @@ __all__ = [
     "Subscription",
     "Transaction",
     "Try",
+    "WebhookAttempt",
+    "WebhookDelivery",
+    "WebhookEndpoint",
+    "WebhookWish",
     "metadata",
 ]

@@ -13,9 +13,12 @@ from litestar.types import ASGIApp
 
 from portal import app
 from portal.commands.databases import with_database
+from portal.demo.accounts import MERCHANTS
 from portal.demo.furnish import WHERE_TO_GO, furnish
 from portal.demo.letterbox import LetterBox
+from portal.demo.shop import hook_up
 from portal.settings import BadSetting, Settings, demo_settings, read_settings
+from portal.store.database import Database
 from portal.store.schema import migrate, require_current
 from portal.web.logs import log_as_json
 
@@ -57,10 +60,15 @@ def demo(options: argparse.Namespace) -> int:
     migrate(settings.database_url)
     log_as_json("WARNING")
     house = app.build(settings, mailbox=LetterBox())
-    asyncio.run(with_database(settings, lambda database: furnish(database, house.tools.passwords, app.utc_now())))
+    asyncio.run(with_database(settings, lambda database: _furnish(database, house, settings.base_url)))
     print(WHERE_TO_GO.format(url=settings.base_url), flush=True)
     uvicorn.run(house.app, host="127.0.0.1", port=port, **_UVICORN)
     return 0
+
+
+async def _furnish(database: Database, house: app.House, url: str) -> None:
+    await furnish(database, house.tools.passwords, app.utc_now())
+    await hook_up(database, house.tools.webhooks, MERCHANTS[0], url, app.utc_now())
 
 
 def work(_options: argparse.Namespace, settings: Settings) -> int:

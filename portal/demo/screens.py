@@ -6,6 +6,7 @@ from litestar import Request, Response, Router, get
 
 from portal.demo.furnish import PASSWORD, USER
 from portal.demo.letterbox import LetterBox
+from portal.demo.shop import create_message
 from portal.domain.sentences import say
 from portal.web.kit import kit_of
 from portal.web.problems import problem_locale
@@ -37,4 +38,4 @@ def _page(request: Request, template: str, title: object, **context: object) -> 
     return Response(body.encode(), media_type="text/html")
 
 
-router = Router("/", route_handlers=[show_welcome, show_mailbox])
+router = Router("/", route_handlers=[show_welcome, show_mailbox, create_message])

@@ -15,7 +15,7 @@ _URL = re.compile(
 _HOST = re.compile(r"(?=.{1,253}\Z)(?!.*\.\.)[a-z0-9](?:[a-z0-9.-]*[a-z0-9])?", re.ASCII)
 _LOCAL = frozenset({"localhost", "127.0.0.1", "::1"})
 _STRANGE = re.compile(r"[^\x21-\x7e]|[\\\"<>^`{|}]")
-# Global by registry or by this Python's idea of it, yet no place to send to: protocols, retired tunnels, a cloud's host.
+# Global by registry or to some Pythons, yet no place to send to: protocols, retired tunnels, a cloud's host.
 _NEVER = tuple(
     map(ip_network, ("168.63.129.16/32", "192.0.0.0/24", "192.88.99.0/24", "2001::/23", "2002::/16", "3fff::/20"))
 )

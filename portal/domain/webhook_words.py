@@ -105,8 +105,8 @@ def waiting(many: int) -> Sentence:
     return say("%(many)s waiting", many=many)
 
 
-def standing(state: str, attempts: int) -> Standing:
-    """How a delivery stands."""
+def standing(state: str, *, tried: bool) -> Standing:
+    """How a delivery stands; `tried`: there was an attempt, and what came of it is known."""
     match state:
         case "done":
             return Standing("success", say("Delivered"))
@@ -114,18 +114,22 @@ def standing(state: str, attempts: int) -> Standing:
             return Standing("danger", say("Failed"))
         case "held":
             return Standing("neutral", say("Held back"), "pause")
-    return Standing("warning", say("Tried again")) if attempts else Standing("info", say("Waiting"), "clock")
+    return Standing("warning", say("Retrying")) if tried else Standing("info", say("Waiting"), "clock")
 
 
-def prospect(state: str, attempts: int, next_at: datetime) -> Sentence | None:
+def prospect(state: str, next_at: datetime, now: datetime, *, tried: bool) -> Sentence | None:
     """What happens with a delivery that has not arrived."""
     if state == "held":
         return say("It is sent when the endpoint is switched on again.")
     if state == "failed":
         return say("It is not sent again by itself.")
-    if state == "waiting" and attempts:
+    if state == "done":
+        return None
+    if tried:
         return say("It is tried again on %(at)s.", at=next_at)
-    return say("It is sent within seconds.") if state == "waiting" else None
+    if next_at > now:
+        return say("It is sent after the earlier events of the same customer, which wait, too.")
+    return say("It is sent within seconds.")
 
 
 def in_the_way(status: int | None, trouble: str | None) -> Sentence | None:

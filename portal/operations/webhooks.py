@@ -18,7 +18,8 @@ from portal.store import events, webhook_log, webhook_queue
 from portal.store import webhook_endpoints as store
 from portal.store.database import lock
 from portal.store.errors import Stale
-from portal.store.webhook_log import Attempt, Delivery
+from portal.store.paging import Cursor, Page
+from portal.store.webhook_log import Attempt, Delivery, Show
 
 _TOO_MANY = say("An account has %(most)s endpoints at the most. Delete one first.", most=rules.MOST_ENDPOINTS)
 _OFF = say("The endpoint is switched off. Switch it on first.")
@@ -27,6 +28,16 @@ _UNDER_WAY = say("This is being delivered already.")
 
 class BadAddress(Refused):
     """Nothing can be sent to this address."""
+
+
+@dataclass(frozen=True, slots=True)
+class Log:
+    """A page of an endpoint's log; `has_failed`: something in the whole of it can be sent again."""
+
+    endpoint: Endpoint
+    waiting: int
+    has_failed: bool
+    page: Page[Delivery]
 
 
 @dataclass(frozen=True, slots=True)
@@ -136,6 +147,15 @@ def send_failed_again(
     """What has failed since then is on its way once more; how much that is. Refused when nothing is sent."""
     endpoint = _open(connection, merchant_id, handle)
     return webhook_log.send_failed_again(connection, endpoint.id, since, now)
+
+
+def open_log(
+    connection: sa.Connection, merchant_id: int, handle: str, which: Show, before: Cursor | None
+) -> Log:
+    """The endpoint with a page of its log, newest first."""
+    endpoint = store.get(connection, merchant_id, handle)
+    waiting, failed = store.count_waiting(connection, endpoint.id), webhook_log.has_failed(connection, endpoint.id)
+    return Log(endpoint, waiting, failed, webhook_log.history(connection, endpoint.id, which, before))
 
 
 def open_delivery(

@@ -1,4 +1,4 @@
-"""What has to leave for webhooks: a delivery for every endpoint that wants an event, in the transaction of the event."""
+"""What has to leave for webhooks: with an event, in its transaction, a delivery for every endpoint that wants it."""
 
 import json
 from collections.abc import Mapping

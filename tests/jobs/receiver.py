@@ -1,6 +1,7 @@
 """A merchant's system that receives webhooks: checks each by Standard Webhooks, and answers as a test wishes."""
 
 import asyncio
+import json
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass, field
 from types import TracebackType
@@ -55,10 +56,11 @@ class Receiver:
             headers = dict(line.lower().split(": ", 1) for line in lines[1:] if line)
             cased = headers | {"webhook-signature": _raw(lines, "webhook-signature")}
             body = await reader.readexactly(int(headers["content-length"]))
-            contents = [Webhook(secret).verify(body, cased) for secret in self.secrets]
-            self.got.append((headers["webhook-id"], contents[0]))
+            for secret in self.secrets:
+                Webhook(secret).verify(body, cased)
+            self.got.append((headers["webhook-id"], json.loads(body)))
             self.headers.append(headers)
-            replied = self.reply(contents[0])
+            replied = self.reply(self.got[-1][1])
             writer.write(await replied if isinstance(replied, Awaitable) else replied)
             await writer.drain()
         except (ConnectionError, asyncio.CancelledError):

@@ -21,7 +21,9 @@ from portal.web.forms import Form, read_form
 from portal.web.paging import before_of, older_address
 
 _SHOWS: dict[Show, Sentence] = {"all": say("All"), "waiting": say("Waiting"), "failed": say("Failed")}
-_BEFORE, _MOMENT = timedelta(days=3), timedelta(minutes=1)
+_BEFORE = timedelta(days=3)
+# Right after these the page looks once more by itself: mostly it has arrived by then.
+_SENT = ("test", "again", "all")
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,9 +55,8 @@ class Line:
 
     @property
     def new(self) -> bool:
-        """Whether it is about to leave for the first time."""
-        fresh = self.now - self.delivery.created_at < _MOMENT
-        return fresh and self.delivery.state == "waiting" and not self._tried
+        """Whether it is about to leave."""
+        return self.delivery.state == "waiting" and self.delivery.next_at <= self.now
 
     @property
     def _tried(self) -> bool:
@@ -146,7 +147,7 @@ async def _show(
         "shown": shown, "lines": lines, "which": which, "shows": _SHOWS.items(), "place": place,
         "older": older_address(place, found.page.older), "newest": place if before else None,
         "failed": found.has_failed, "form": form or Form({"since": day.isoformat()}),
-        "fresh": before is None and any(one.new for one in lines),
+        "fresh": done in _SENT and any(one.new for one in lines),
         "signs_twice": visit.request.app.state.tools.webhooks.signs_twice(endpoint, visit.now),
     }  # fmt: skip
     status = 422 if form else 200
@@ -161,6 +162,7 @@ def _delivery(visit: ConsoleVisit, found: tuple[Any, ...], done: str | None) -> 
     ]
     pretty = json.dumps(json.loads(delivery.body), indent=2, ensure_ascii=False)
     context = {"shown": Shown(endpoint), "line": Line(delivery, visit.now), "tries": tries, "body": pretty}
+    context |= {"fresh": done in _SENT and Line(delivery, visit.now).new, "place": f"{place_of(endpoint.handle)}/deliveries/{delivery.id}"}
     panel = "partials/admin/webhooks/delivery.html"
     return show(visit, panel, title=named(delivery.kind), done=done, **context)
 

@@ -62,9 +62,12 @@ class Carry:
         if verdict == "done":
             webhook_endpoints.arrived(connection, parcel.endpoint_id, now)
             return
-        failing_since = webhook_endpoints.lost(connection, parcel.endpoint_id, begun_at)
-        if verdict == "gone" or rules.has_given_up(failing_since, now):
-            self._switch_off(connection, parcel, "gone" if verdict == "gone" else "failing", now)
+        if verdict == "gone":
+            self._switch_off(connection, parcel, "gone", now)
+        elif parcel.kind != rules.TEST:
+            failing_since = webhook_endpoints.lost(connection, parcel.endpoint_id, begun_at)
+            if rules.has_given_up(failing_since, now):
+                self._switch_off(connection, parcel, "failing", now)
 
     def _switch_off(self, connection: sa.Connection, parcel: Parcel, reason: OffReason, now: datetime) -> None:
         """Nothing is sent there any more, and the owners hear of it."""

@@ -7,7 +7,7 @@ from typing import Any
 
 import sqlalchemy as sa
 
-from portal.adapters.sealing import Seal
+from portal.adapters.sealing import Seal, Unsealable
 from portal.adapters.webhooks import Courier, head
 from portal.domain import webhooks as rules
 from portal.domain.events import Actor, Change
@@ -72,8 +72,13 @@ class Webhooks:
 
     def secrets(self, sealed: str, former: str | None, until: datetime | None, now: datetime) -> list[str]:
         """The secrets that sign now, the newest first; Unsealable when the operator's key is another one."""
-        current = former is not None and until is not None and now < until
-        return [self.seal.open(one)["secret"] for one in (sealed, former if current else None) if one]
+        known = [self.seal.open(sealed)["secret"]]
+        if former is None or until is None or now >= until:
+            return known
+        try:
+            return [*known, self.seal.open(former)["secret"]]
+        except Unsealable:  # it was changed for that reason
+            return known
 
     def signs_twice(self, endpoint: Endpoint, now: datetime) -> bool:
         """Whether the secret from before the last change still signs."""

@@ -9,6 +9,7 @@ import sqlalchemy as sa
 
 from portal.store import api_shapes, tables
 from portal.store.export_shapes import Record, instant
+from portal.store.prepared import Prepared
 
 ACCOUNT_LANE, TEST_LANE = 0, -1
 
@@ -20,7 +21,8 @@ _WISH = sa.exists().where(_W.endpoint_id == _E.id, _W.kind == sa.bindparam("kind
 _WANTING = sa.and_(
     _E.merchant_id == sa.bindparam("merchant_id"), _E.active, _E.deleted_at.is_(None), sa.or_(_E.all_events, _WISH)
 )
-_ANYBODY = sa.select(_E.id).where(_WANTING).limit(1)
+# Asked at every event of everybody, most of whom have no endpoint.
+_ANYBODY = Prepared(sa.select(_E.id).where(_WANTING).limit(1))
 _CUSTOMER = sa.select(_C.handle).where(_C.id == sa.bindparam("customer_id"))
 _COPIED = ("lane", "customer", "body", "next_at", "created_at")
 
@@ -41,7 +43,7 @@ _PUT_TEST = _put(_E.id == sa.bindparam("endpoint_key"))
 def announce(connection: sa.Connection, event_id: int, row: Mapping[str, Any]) -> None:
     """The event of this row goes to every endpoint of its merchant that wants it; nearly free when none does."""
     wanted = {"merchant_id": row["merchant_id"], "kind": row["kind"]}
-    if connection.execute(_ANYBODY, wanted).first() is None:
+    if _ANYBODY.first(connection, wanted) is None:
         return
     owner = row["customer_id"]
     customer = connection.execute(_CUSTOMER, {"customer_id": owner}).scalar() if owner else None

@@ -4,6 +4,7 @@ from collections.abc import Callable, Mapping
 
 from playwright.sync_api import expect
 
+from tests.journeys import hooks
 from tests.journeys.people import PORTAL, Person
 
 Way = Callable[[Person], None]
@@ -22,6 +23,7 @@ _ACTIONS = (
     "ada-paused/resumption", "ada-paused/resume-date", "ada-expired/cancellation",
 )  # fmt: skip
 _DIALOGS = ("ada-active/cancellation", "ada-active/payment-method", "ada-paused/resume-date")
+_HOOKS = ("", "?show=failed", "/settings", "/secret", "/removal", "/deliveries/NUMBER")
 _OF_BEN = ("/", "/subscriptions", "/payment-methods", "/invoices", "/credit-notes")
 
 
@@ -149,6 +151,14 @@ def _wrong_factor(person: Person) -> None:
     expect(person.page.get_by_role("alert")).to_be_visible()
 
 
+def _hook(path: str) -> Way:
+    def go(person: Person) -> None:
+        number = person.server.write(hooks.furnish)
+        person.enter_console(f"/admin/webhooks/{hooks.HANDLE}{path}".replace("NUMBER", str(number)))
+
+    return go
+
+
 def _in_console(path: str) -> Way:
     return lambda person: person.enter_console(path)
 
@@ -216,6 +226,8 @@ PLACES: Mapping[str, Way] = {
     "no invitation": _no_invitation, "password forgotten": _password_asked,
     "console, no logo": _no_logo, "console, linking": _in_console("/admin/linking"), "console, key": _new_key,
     "console, revocation": _revocation, "manual": _manual,
+    "console, webhooks": _in_console("/admin/webhooks"), "console, new webhook": _in_console("/admin/webhooks/new"),
+    **{f"console, webhook{path}": _hook(path) for path in _HOOKS},
     "console, ada": _in_console("/admin/customers/ada"), "console, cleo": _in_console("/admin/customers/cleo"),
     "console, activity": _in_console("/admin/activity"), "console, note, wrong": _wrong_note,
     "console, nothing happened": _in_console("/admin/activity?actor=api&family=settings"),

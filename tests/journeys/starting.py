@@ -48,6 +48,7 @@ def _environment(url: str, port: int, mail: MailServer, settings: Mapping[str, s
         "BASE_URL": f"http://localhost:{port}",
         "SMTP_URL": mail.url,
         "MAIL_FROM": "portal@portal.example",
+        "WEBHOOKS_TO_LOOPBACK": "yes",
         # Each person of a journey says where they are, so that they do not share what a client may ask for in an hour.
         "TRUSTED_PROXIES": "127.0.0.1",
         # On a slow machine the next journey of the same person may come more than half an hour later.

@@ -14,8 +14,8 @@ pytestmark = pytest.mark.journeys
 
 # Data, and what says of itself that it is in one language only.
 SKIPPED = (
-    "script, style, noscript, textarea, select[name=country], select[name=timezone], button[lang], [translate=no], "
-    "[lang=en]"
+    "script, style, noscript, code, textarea, select[name=country], select[name=timezone], button[lang], "
+    "[translate=no], [lang=en]"
 )
 
 # What a person reads or hears: text, and the attributes that hold sentences.

@@ -56,7 +56,7 @@ def test_what_is_set_counts(name: str, text: str, field: str, value: object) -> 
         ("MAIL_FROM", "Shop <a@b>"), ("TRUSTED_PROXIES", "proxy"), ("TRUSTED_PROXIES", "10.0.0.0/40"),
         ("SESSION_IDLE_MINUTES", "4"), ("SESSION_IDLE_MINUTES", "1441"), ("SESSION_IDLE_MINUTES", "٣٠"),
         ("SESSION_IDLE_MINUTES", "1e3"), ("SESSION_HOURS", "0"), ("SESSION_HOURS", "-1"), ("LOG_LEVEL", "loud"),
-        ("PSEUDO_LOCALE", "true"), ("GATEWAY", "stripe"),
+        ("PSEUDO_LOCALE", "true"), ("GATEWAY", "stripe"), ("WEBHOOKS_TO_LOOPBACK", "yes"),
     ],
 )  # fmt: skip
 def test_what_cannot_be_used_is_named(name: str, text: str) -> None:

@@ -16,7 +16,6 @@ _WINDOW, _MOST_ENDPOINTS = 100, 100
 
 _E = tables.WebhookEndpoint.__table__.c
 _D = tables.WebhookDelivery.__table__.c
-_EARLIER = tables.WebhookDelivery.__table__.alias("earlier")
 _DUE = sa.and_(_D.state == "waiting", _D.next_at <= sa.bindparam("now"))
 _ANY_DUE = sa.select(_D.id).where(_DUE).limit(1)
 _READY = (
@@ -31,18 +30,19 @@ _LANES = (
     .order_by(_D.next_at, _D.id)
     .limit(_WINDOW)
 )
-_HEADS = (
-    sa.select(_D.id, _D.lane, _D.next_at)
+_FIRST = (
+    sa.select(sa.func.min(_D.id))
     .where(
         _D.endpoint_id == sa.bindparam("endpoint_id"), _D.state == "waiting",
         _D.lane.in_(sa.bindparam("lanes", expanding=True)),
-        ~sa.exists().where(
-            _EARLIER.c.endpoint_id == _D.endpoint_id, _EARLIER.c.lane == _D.lane, _EARLIER.c.state == "waiting",
-            _EARLIER.c.id < _D.id,
-        ),
     )
-    .order_by(_D.next_at, _D.id)
+    .group_by(_D.lane)
 )  # fmt: skip
+_HEADS = (
+    sa.select(_D.id, _D.lane, _D.next_at)
+    .where(_D.id.in_(sa.bindparam("ids", expanding=True)))
+    .order_by(_D.next_at, _D.id)
+)
 _LANE = sa.and_(
     _D.endpoint_id == sa.bindparam("of_endpoint"), _D.lane == sa.bindparam("of_lane"), _D.state == "waiting"
 )
@@ -105,7 +105,8 @@ def claim(
     if connection.execute(_OPEN, place).first() is None:
         return []
     lanes = set(connection.execute(_LANES, place | {"now": now}).scalars())
-    heads = connection.execute(_HEADS, place | {"lanes": sorted(lanes)}).all() if lanes else []
+    first = list(connection.execute(_FIRST, place | {"lanes": sorted(lanes)}).scalars()) if lanes else []
+    heads = connection.execute(_HEADS, {"ids": first}).all()
     due = [head for head in heads if head.next_at <= now][:size]
     for head in heads:
         if head in due or head.next_at > now:

@@ -56,7 +56,7 @@ def test_what_is_set_counts(name: str, text: str, field: str, value: object) -> 
         ("MAIL_FROM", "Shop <a@b>"), ("TRUSTED_PROXIES", "proxy"), ("TRUSTED_PROXIES", "10.0.0.0/40"),
         ("SESSION_IDLE_MINUTES", "4"), ("SESSION_IDLE_MINUTES", "1441"), ("SESSION_IDLE_MINUTES", "٣٠"),
         ("SESSION_IDLE_MINUTES", "1e3"), ("SESSION_HOURS", "0"), ("SESSION_HOURS", "-1"), ("LOG_LEVEL", "loud"),
-        ("PSEUDO_LOCALE", "true"), ("GATEWAY", "stripe"), ("WEBHOOKS_TO_LOOPBACK", "yes"),
+        ("PSEUDO_LOCALE", "true"), ("GATEWAY", "stripe"), ("WEBHOOKS_TO_LOOPBACK", "1"),
     ],
 )  # fmt: skip
 def test_what_cannot_be_used_is_named(name: str, text: str) -> None:
@@ -97,3 +97,11 @@ def test_the_demo_keeps_its_secret_to_itself(tmp_path: Path) -> None:
     assert first == again and first.demo and first.smtp_url is None and len(first.secret_key) >= 32
     assert (folder / "secret-key").stat().st_mode & 0o077 == 0
     assert demo_settings(tmp_path / "other", "http://localhost:8000").secret_key != first.secret_key
+
+
+def test_webhooks_reach_this_machine_only_where_nobody_comes_from_elsewhere() -> None:
+    wanted = {"PORTAL_WEBHOOKS_TO_LOOPBACK": "yes"}
+    assert read_settings(GOOD | wanted | {"PORTAL_BASE_URL": "http://localhost:8000"}).webhooks_to_loopback
+    with pytest.raises(BadSetting, match="PORTAL_WEBHOOKS_TO_LOOPBACK"):
+        read_settings(GOOD | wanted | {"PORTAL_BASE_URL": "https://portal.example"})
+    assert not read_settings(GOOD).webhooks_to_loopback

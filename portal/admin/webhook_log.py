@@ -162,7 +162,8 @@ def _delivery(visit: ConsoleVisit, found: tuple[Any, ...], done: str | None) -> 
     ]
     pretty = json.dumps(json.loads(delivery.body), indent=2, ensure_ascii=False)
     context = {"shown": Shown(endpoint), "line": Line(delivery, visit.now), "tries": tries, "body": pretty}
-    context |= {"fresh": done in _SENT and Line(delivery, visit.now).new, "place": f"{place_of(endpoint.handle)}/deliveries/{delivery.id}"}
+    context["fresh"] = done in _SENT and Line(delivery, visit.now).new
+    context["place"] = f"{place_of(endpoint.handle)}/deliveries/{delivery.id}"
     panel = "partials/admin/webhooks/delivery.html"
     return show(visit, panel, title=named(delivery.kind), done=done, **context)
 

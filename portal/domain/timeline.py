@@ -68,7 +68,9 @@ DEEDS = {
     "webhook_changed": _deed("webhook", say("A webhook endpoint was changed.")),
     "webhook_secret_changed": _deed("webhook", say("A webhook endpoint got a new secret.")),
     "webhook_removed": _deed("webhook", say("A webhook endpoint was deleted.")),
-    "webhook_switched_off": _deed("webhook", say("A webhook endpoint was switched off, for it did not take what was sent.")),
+    "webhook_switched_off": _deed(
+        "webhook", say("A webhook endpoint was switched off, for it did not take what was sent.")
+    ),
     "customer_created": _deed("user", say("Your account was created."), say("The customer was created.")),
     "customer_changed": _deed("pencil", say("Your details were changed."), say("The details were changed.")),
     "customer_deleted": _deed("trash-2", say("Your account was deleted."), say("The customer was deleted.")),

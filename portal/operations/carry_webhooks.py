@@ -76,7 +76,8 @@ class Carry:
         endpoint = webhook_endpoints.by_id(connection, parcel.endpoint_id)
         off = rules.event("webhook_switched_off", endpoint, (Change("active", "true", "false"),))
         events.append_to_account(connection, parcel.merchant_id, off, _SYSTEM, now)
-        facts = {"host": urlsplit(endpoint.url).netloc, "gone": reason == "gone", "handle": endpoint.handle}
+        facts = {"host": urlsplit(endpoint.url).netloc, "gone": reason == "gone"}
+        facts["path"] = f"/admin/webhooks/{endpoint.handle}"
         for address in owners.emails(connection, parcel.merchant_id):
             mail = Mail("webhook_off", address, "", facts)
             outbox.put(connection, envelope(self.tools.seal, parcel.merchant_id, mail), now)

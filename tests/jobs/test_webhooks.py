@@ -2,95 +2,41 @@
 
 import asyncio
 from collections.abc import AsyncIterator, Awaitable, Callable
-from datetime import UTC, datetime, timedelta
-from typing import Any
+from datetime import timedelta
 
 import pytest
-import sqlalchemy as sa
 
 from portal.adapters.sealing import Seal
-from portal.adapters.webhooks import Courier
-from portal.domain.events import Actor, Change, Event
-from portal.domain.webhooks import WAITS, new_handle, new_secret
-from portal.jobs.dispatcher import Dispatcher
+from portal.domain.events import Change
+from portal.domain.webhooks import WAITS, new_secret
 from portal.operations import webhooks
-from portal.operations.carry_webhooks import Carry
 from portal.operations.webhooks import Webhooks
-from portal.store import events, tables, webhook_claims, webhook_endpoints, webhook_log
+from portal.store import tables, webhook_claims, webhook_log
 from portal.store.database import Database
-from portal.store.scopes import Scope
 from tests.builders import id_of
-from tests.cast import SHOP
-from tests.clock import Clock
 from tests.contents import rows
+from tests.jobs.post_room import MIA, PostRoom
 from tests.jobs.receiver import OK, Receiver, answer
-
-MIA, SYSTEM = Actor("user", "Mia"), Actor("system")
-
-
-class Office:
-    """A merchant's endpoint, the customers, and whoever sends; the clock begins now, for receivers look at theirs."""
-
-    def __init__(self, database: Database) -> None:
-        self.database, self.clock = database, Clock(datetime.now(UTC))
-        self.tools = Webhooks(Seal("a secret of more than 32 characters"), Courier(loopback=True, timeout=1.0))
-        self.handle, self.secret, self.merchant = new_handle(), new_secret(), 0
-
-    async def open(self, url: str, **values: Any) -> None:
-        """The endpoint exists."""
-        values = {"url": url, "description": None, "all_events": True, "kinds": (), "active": True} | values
-        self.merchant = await self.database.search(id_of, tables.Merchant, SHOP)
-        draft = self.tools.draft(self.handle, values, self.secret, self.clock())
-        assert await self.database.write(webhooks.add, self.merchant, draft, MIA, self.clock())
-
-    async def happen(self, kind: str, customer: str = "ada", **values: Any) -> None:
-        """It stands on the customer's timeline."""
-        scope = Scope(self.merchant, await self.database.search(id_of, tables.Customer, customer))
-        event = Event(kind, **values)
-        await self.database.write(events.append, scope, event, Actor("customer", "Ada Secret"), self.clock())
-
-    async def work(self) -> int:
-        """How many attempts were made now."""
-        return await self.dispatcher().work_once()
-
-    def dispatcher(self) -> Dispatcher:
-        """Another one who sends."""
-        return Dispatcher(self.database, Carry(self.database, self.tools, self.clock), self.clock)
-
-    async def endpoint(self) -> Any:
-        """The endpoint as it is stored."""
-        return await self.database.search(webhook_endpoints.get, self.merchant, self.handle)
-
-    async def change(self, **values: Any) -> None:
-        """Mia has changed the endpoint."""
-        version = (await self.endpoint()).version
-        where = (self.merchant, self.handle, version)
-        await self.database.write(webhooks.change, *where, values, MIA, self.clock())
-
-    async def log(self) -> list[Any]:
-        """The deliveries, newest first."""
-        page = await self.database.search(webhook_log.history, (await self.endpoint()).id, "all", None)
-        return list(page.items)
 
 
 @pytest.fixture
-async def office(database_url: str) -> AsyncIterator[Office]:
+async def office(database_url: str) -> AsyncIterator[PostRoom]:
     """The office, on both kinds of database."""
     database = Database(database_url)
     await database.open()
-    yield Office(database)
+    yield PostRoom(database)
     await database.close()
 
 
 @pytest.fixture
-async def shop(office: Office) -> AsyncIterator[Receiver]:
+async def shop(office: PostRoom) -> AsyncIterator[Receiver]:
     """The merchant's system, which hears of all events."""
     async with Receiver((office.secret,)) as receiver:
         await office.open(receiver.url)
         yield receiver
 
 
-async def test_an_event_arrives_signed_and_tells_handles_only(office: Office, shop: Receiver) -> None:
+async def test_an_event_arrives_signed_and_tells_handles_only(office: PostRoom, shop: Receiver) -> None:
     address = (Change("address", "Torstraße 12a", "Neue Straße 1"),)
     await office.happen("customer_changed", changes=address)
     await office.happen("subscription_cancelled", subject_kind="subscription", subject_handle="ada-active")
@@ -108,7 +54,7 @@ async def test_an_event_arrives_signed_and_tells_handles_only(office: Office, sh
     ]  # fmt: skip
 
 
-async def test_only_what_is_wanted_is_sent_and_to_whom_it_belongs(office: Office, shop: Receiver) -> None:
+async def test_only_what_is_wanted_is_sent_and_to_whom_it_belongs(office: PostRoom, shop: Receiver) -> None:
     await office.change(all_events=False, kinds=("invoice_settled", "invoice_failed"))
     for kind in ("invoice_settled", "customer_changed", "invoice_failed"):
         await office.happen(kind, subject_kind="invoice", subject_handle="inv-1")
@@ -122,7 +68,7 @@ async def test_only_what_is_wanted_is_sent_and_to_whom_it_belongs(office: Office
     assert shop.kinds == ["invoice_settled", "invoice_failed"]
 
 
-async def test_what_fails_comes_again_and_what_follows_waits_its_turn(office: Office, shop: Receiver) -> None:
+async def test_what_fails_comes_again_and_what_follows_waits_its_turn(office: PostRoom, shop: Receiver) -> None:
     shop.reply = lambda content: answer(500, b"busy") if content["data"].get("customer") == "ada" else OK
     await office.happen("customer_signed_in")
     await office.happen("customer_changed")
@@ -145,7 +91,7 @@ async def test_what_fails_comes_again_and_what_follows_waits_its_turn(office: Of
     assert (await office.endpoint()).failing_since is None
 
 
-async def test_after_three_days_of_failures_it_is_given_up_and_switched_off(office: Office) -> None:
+async def test_after_three_days_of_failures_it_is_given_up_and_switched_off(office: PostRoom) -> None:
     await office.open("http://127.0.0.1:9/nobody")
     await office.happen("customer_changed")
     for wait in (timedelta(), *WAITS):
@@ -158,7 +104,7 @@ async def test_after_three_days_of_failures_it_is_given_up_and_switched_off(offi
     assert (last.kind, last.actor_kind, last.customer_id) == ("webhook_switched_off", "system", None)
 
 
-async def test_what_has_failed_can_be_sent_again_with_the_same_id(office: Office, shop: Receiver) -> None:
+async def test_what_has_failed_can_be_sent_again_with_the_same_id(office: PostRoom, shop: Receiver) -> None:
     shop.reply = lambda content: answer(410, b"gone")
     await office.happen("customer_changed")
     await office.work()
@@ -174,7 +120,7 @@ async def test_what_has_failed_can_be_sent_again_with_the_same_id(office: Office
     assert shop.got[2] == shop.got[0]
 
 
-async def test_a_changed_secret_signs_beside_the_former_one_for_a_day(office: Office, shop: Receiver) -> None:
+async def test_a_changed_secret_signs_beside_the_former_one_for_a_day(office: PostRoom, shop: Receiver) -> None:
     fresh = new_secret()
     rotation = (office.merchant, office.handle, 1, office.tools, fresh, MIA, office.clock())
     await office.database.write(webhooks.rotate, *rotation)
@@ -185,6 +131,20 @@ async def test_a_changed_secret_signs_beside_the_former_one_for_a_day(office: Of
     sealed = (known.sealed_secret, known.sealed_former, known.former_until)
     assert office.tools.secrets(*sealed, at) == [fresh]
     assert office.tools.secrets(*sealed, at - timedelta(seconds=1)) == [fresh, office.secret]
+
+
+async def test_a_secret_that_cannot_be_read_is_no_end(office: PostRoom, shop: Receiver) -> None:
+    office.tools = Webhooks(Seal("another secret of more than 32 characters"), office.tools.courier)
+    await office.happen("customer_changed")
+    await office.work()
+    assert (await office.log())[0].trouble == "unsealed" and not shop.got
+    fresh = new_secret()
+    rotation = (office.merchant, office.handle, 1, office.tools, fresh, MIA, office.clock())
+    await office.database.write(webhooks.rotate, *rotation)
+    shop.secrets = (fresh,)
+    office.clock.forward(seconds=6)
+    await office.work()
+    assert sorted(shop.kinds) == ["customer_changed", "webhook_secret_changed"]
 
 
 async def drip(content: object) -> bytes:
@@ -204,7 +164,7 @@ async def drip(content: object) -> bytes:
     ids=["redirect", "huge", "strange", "no HTTP", "slow"],
 )
 async def test_odd_answers(
-    office: Office, shop: Receiver, reply: Callable[..., Awaitable[bytes] | bytes], status: int | None, trouble: str
+    office: PostRoom, shop: Receiver, reply: Callable[..., Awaitable[bytes] | bytes], status: int | None, trouble: str
 ) -> None:
     shop.reply = reply
     await office.happen("customer_changed")
@@ -215,7 +175,7 @@ async def test_odd_answers(
     assert len(attempt.answer) <= 1024 and "\0" not in attempt.answer
 
 
-async def test_two_who_send_at_once_send_nothing_twice(office: Office, shop: Receiver) -> None:
+async def test_two_who_send_at_once_send_nothing_twice(office: PostRoom, shop: Receiver) -> None:
     for number in range(12):
         await office.happen("customer_changed", ("ada", "ben", "cleo", "dora")[number % 4])
     made = await asyncio.gather(*(office.dispatcher().work_once() for _ in range(3)))
@@ -227,7 +187,7 @@ async def test_two_who_send_at_once_send_nothing_twice(office: Office, shop: Rec
         assert ids == sorted(ids) and len(ids) == 3
 
 
-async def test_who_breaks_off_in_the_middle_is_followed_by_another(office: Office, shop: Receiver) -> None:
+async def test_who_breaks_off_in_the_middle_is_followed_by_another(office: PostRoom, shop: Receiver) -> None:
     await office.happen("customer_changed")
     endpoint = (await office.endpoint()).id
     (taken,) = await office.database.write(webhook_claims.claim, endpoint, "gone", 4, office.clock())
@@ -236,7 +196,7 @@ async def test_who_breaks_off_in_the_middle_is_followed_by_another(office: Offic
     assert await office.work() == 1 and shop.got[0][0] == taken.message_id
 
 
-async def test_the_log_is_forgotten_in_time(office: Office, shop: Receiver) -> None:
+async def test_the_log_is_forgotten_in_time(office: PostRoom, shop: Receiver) -> None:
     await office.happen("customer_changed")
     await office.work()
     shop.reply = lambda content: answer(410)

@@ -6,6 +6,7 @@ from portal.api.lists import SIZES, USUAL_SIZE
 from portal.api.portal_sessions import MINUTES, USUAL_MINUTES
 from portal.api.schemas import HANDLE, MOMENT, NUMBER, SCHEMAS, TEXT, Schema, many, named, one_of
 from portal.api.subscriptions import COMPENSATIONS
+from portal.api.webhooks import messages
 from portal.domain.imports.customers import DETAILS
 from portal.store.resources import RESOURCES, Resource
 
@@ -52,6 +53,7 @@ def document(base_url: str) -> dict[str, Any]:
         "servers": [{"url": base_url}],
         "security": [{"key": []}],
         "paths": paths,
+        "webhooks": messages(),
         "components": {"schemas": SCHEMAS, "securitySchemes": {"key": secured}},
     }
 

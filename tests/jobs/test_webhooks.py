@@ -4,9 +4,11 @@ import asyncio
 from collections.abc import AsyncIterator, Awaitable, Callable
 from datetime import timedelta
 
+import jsonschema_rs
 import pytest
 
 from portal.adapters.sealing import Seal
+from portal.api.webhooks import messages
 from portal.domain.events import Change
 from portal.domain.webhooks import WAITS, new_secret
 from portal.operations import webhooks
@@ -42,6 +44,8 @@ async def test_an_event_arrives_signed_and_tells_handles_only(office: PostRoom, 
     await office.happen("subscription_cancelled", subject_kind="subscription", subject_handle="ada-active")
     assert await office.work() == 2 and await office.work() == 0
     (first_id, first), (_, second) = shop.got
+    schema = messages()["event"]["post"]["requestBody"]["content"]["application/json"]["schema"]
+    assert all(jsonschema_rs.is_valid(schema, content) for content in (first, second)), "as the API's document says"
     assert first["type"] == "customer_changed" and first["timestamp"].endswith("Z")
     assert first["data"].keys() == {"id", "event_type", "created", "customer", "actor"}
     assert first["data"]["customer"] == "ada" and first["data"]["actor"] == {"kind": "customer"}

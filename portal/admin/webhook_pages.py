@@ -8,7 +8,7 @@ from litestar import Request, Response
 
 from portal.domain.console import may_change_settings
 from portal.domain.sentences import Sentence, say
-from portal.domain.webhook_words import health, off_because, wanted, waiting
+from portal.domain.webhook_words import Standing, health, off_because, waiting, wanted
 from portal.domain.webhooks import Endpoint
 from portal.web.console import HOME, ConsoleVisit
 from portal.web.console_reply import show_in_console
@@ -49,7 +49,7 @@ class Shown:
         return place_of(self.endpoint.handle)
 
     @property
-    def health(self) -> Any:
+    def health(self) -> Standing:
         """How it stands."""
         return health(self.endpoint)
 

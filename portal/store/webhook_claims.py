@@ -1,6 +1,5 @@
 """Deliveries of webhooks under way: claimed under a lease, in order in each lane, settled or tried again."""
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any

@@ -8,6 +8,7 @@ import sqlalchemy as sa
 
 from portal.domain.webhooks import Endpoint, OffReason
 from portal.store import tables
+from portal.store.database import lock
 from portal.store.errors import Missing, Stale
 
 _T = tables.WebhookEndpoint
@@ -113,6 +114,7 @@ def save(connection: sa.Connection, before: Endpoint, after: Endpoint, now: date
 
     Switched off, it holds back what waits; switched on or at another address, it gets that at once.
     """
+    lock(connection, f"webhooks:{before.id}")
     values = {f"new_{name}": getattr(after, name) for name in _NAMES}
     if connection.execute(_SAVE, values | {"row_id": before.id, "read": before.version}).rowcount != 1:
         raise Stale("webhook endpoint")

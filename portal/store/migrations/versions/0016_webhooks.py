@@ -5,8 +5,8 @@ from alembic import op
 
 from portal.store.migrations.columns import Id, Moment
 
-revision = "0012_webhooks"
-down_revision = "0011_gateway_tokens"
+revision = "0016_webhooks"
+down_revision = "0015_sender"
 
 ENDPOINTS = (
     sa.Column("id", Id, nullable=False),

@@ -14,6 +14,7 @@ from tests.cast import OTHER_SHOP, SHOP
 from tests.contents import counts
 from tests.house.routes import PARAMETER, Way, ways
 from tests.house.test_routes import HANDLES, token_of
+from tests.journeys import hooks
 from tests.page import Browser
 
 # What a parameter of this name says is the same for every merchant, or a secret that nobody else has.
@@ -37,7 +38,7 @@ async def names(house: House, way: Way) -> list[str]:
     event, key = tables.Event.__table__.c, tables.ApiKey.__table__.c
     column = event.id if "event" in way.path else key.prefix if "prefix" in way.path else None
     if column is None:
-        return [*OURS, "box", "tea"]
+        return [*OURS, "box", "tea", hooks.HANDLE]
 
     def stored(connection: sa.Connection) -> list[str]:
         own = id_of(connection, tables.Merchant, SHOP)
@@ -96,6 +97,7 @@ async def first_of_each(house: House, new_browser: Callable[..., Browser]) -> Br
     """The browser of the first merchant's colleague, whose is whatever has the number 1: session, invitation, …"""
     await hire(house)
     await made(house, SHOP)
+    await house.database.write(hooks.furnish)
     browser = new_browser()
     await sign_in(browser)
     await browser.get("/admin/account")

@@ -51,6 +51,6 @@ def tell_of_late(connection: sa.Connection, merchant_id: int, email_key: str, no
         known[handle] = known.get(handle) or console_customers.scope_of(connection, merchant_id, handle)
         events.append(connection, known[handle], event, actor, at)
     if account:
-        mia = console.User(0, account.id, merchant_id, "Mia Brandt", email_key, "owner", now)
+        mia = console.User(0, account.id, merchant_id, "Mia Brandt", email_key, "owner", now, None, False)
         for ago, handle, text in _NOTES:
             add_note(connection, merchant_id, handle, mia, text, now - timedelta(days=ago))

@@ -31,6 +31,13 @@ SETTINGS = {
     "bank_name": say("Bank"),
     "sepa_creditor_id": say("SEPA creditor identifier"),
     "sepa_notice_days": say("Days from announcement to direct debit"),
+    "sender_name": say("Sender of mails"),
+    "reply_to": say("Replies go to"),
+    "languages": say("Languages"),
+    "url": say("Address of the endpoint"),
+    "description": say("Description"),
+    "events": say("Events"),
+    "active": say("In use"),
 }
 _CHOICES = {
     "pause_compensation": {"none": say("No compensation"), "prorated_credit": say("Credit for unused days")},

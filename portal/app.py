@@ -176,16 +176,24 @@ def _kit(settings: Settings, database: Database, renderer: Renderer, seal: Seal,
     )
 
 
+# The screens and the API are the same in every house; a Litestar copies them for itself.
+@cache
+def _rooms() -> tuple[Router, ...]:
+    return (
+        Router("/p/{portal:str}", route_handlers=[*entrance.ROUTERS, *sections.ROUTERS]),
+        Router("/admin", route_handlers=[*admin.ROUTERS]),
+        *inbound.ROUTERS,
+        *api.ROUTERS,
+        health.router,
+    )
+
+
 def _litestar(
     kit: Kit, tools: Tools, documents: Documents, workers: list[Runner], letterbox: LetterBox | None
 ) -> Litestar:
     app = Litestar(
         route_handlers=[
-            Router("/p/{portal:str}", route_handlers=[*entrance.ROUTERS, *sections.ROUTERS]),
-            Router("/admin", route_handlers=[*admin.ROUTERS]),
-            *inbound.ROUTERS,
-            *api.ROUTERS,
-            health.router,
+            *_rooms(),
             *([demo.router] if letterbox else []),
             *([Router("/sandbox", route_handlers=[*sandbox.ROUTERS])] if tools.gateways else []),
         ],

@@ -1,5 +1,6 @@
 """What every test can ask for: a database with the cast, a clock, a mail server, the house they live in, a browser."""
 
+import gc
 import io
 import logging
 import sys
@@ -28,6 +29,10 @@ hypothesis.settings.register_profile(
     "portal", deadline=None, suppress_health_check=[hypothesis.HealthCheck.too_slow]
 )
 hypothesis.settings.load_profile("portal")
+
+# Every house of a test is full of cycles among half a million objects that stay: looking for those that can go took a
+# third of the suite's time.
+gc.set_threshold(100_000, 20, 100)
 
 BASE_URL = "https://portal.example"
 KINDS = ("sqlite", "postgresql")

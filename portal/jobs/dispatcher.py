@@ -4,6 +4,7 @@ import asyncio
 import logging
 import secrets
 from collections.abc import Awaitable, Callable
+from contextlib import suppress
 from datetime import datetime, timedelta
 
 from portal.store import webhook_claims, webhook_log
@@ -48,15 +49,18 @@ class Dispatcher:
     async def run(self) -> None:
         """Works until it is told to stop; a database that is away is waited for."""
         while not self._stopping.is_set():
+            seen = self._database.writes
             try:
                 await self._tidy()
                 await self._begin()
             except Exception:
                 log.exception("webhooks could not be sent; it tries again")
                 await asyncio.sleep(POLL_SECONDS)
-            await asyncio.sleep(_PAUSE)
+            with suppress(TimeoutError):
+                async with asyncio.timeout(_PAUSE):
+                    await self._stopping.wait()
             if not self._stopping.is_set():
-                await self._database.wait_for_write(POLL_SECONDS)
+                await self._database.wait_for_write(seen, POLL_SECONDS)
 
     async def work_once(self) -> int:
         """How many attempts were made at what is due, until nothing is."""

@@ -57,9 +57,10 @@ class Worker:
     async def run(self) -> None:
         """Works until it is told to stop; a database that is away is waited for."""
         while not self._stopping.is_set():
+            seen = self._database.writes
             try:
                 if not await self.work_once():
-                    await self._database.wait_for_write(POLL_SECONDS)
+                    await self._database.wait_for_write(seen, POLL_SECONDS)
             except Exception:
                 log.exception("the worker could not work; it tries again")
                 await asyncio.sleep(POLL_SECONDS)

@@ -29,12 +29,14 @@ class Database:
     """Runs units: functions `(connection, *args) -> result` that speak prebuilt Core statements.
 
     `read`: indexed, limited queries, on SQLite run on the event loop itself; `search`: anything longer, off the loop;
-    `write`: one transaction, committed before the await returns, rolled back when the unit raises.
+    `write`: one transaction, committed before the await returns, rolled back when the unit raises. `writes` counts them
+    in this process, with the calls of `wake`.
     """
 
     def __init__(self, url: str) -> None:
         self.url = make_url(url)
         self._backend: Backend = _backend(self.url)
+        self.writes = 0
         self._written = asyncio.Event()
 
     async def open(self) -> None:
@@ -57,22 +59,24 @@ class Database:
     async def write(self, unit: Callable[..., T], *args: Any) -> T:
         """The unit's result after its transaction was committed."""
         result = await self._backend.write(unit, *args)
-        self._written.set()
+        self.wake()
         return result
 
     def wake(self) -> None:
         """Whoever waits for a write goes on."""
+        self.writes += 1
         self._written.set()
+        self._written = asyncio.Event()
 
-    async def wait_for_write(self, seconds: float) -> None:
-        """Returns after the next write of this process, or after so many seconds."""
-        try:
-            async with asyncio.timeout(seconds):
-                await self._written.wait()
-        except TimeoutError:
-            return
-        finally:
-            self._written.clear()
+    async def wait_for_write(self, seen: int, seconds: float) -> None:
+        """Returns when this process has written more often than the `writes` that were seen, or after so many seconds.
+
+        Any number may wait, and none misses what was written while it was busy.
+        """
+        if self.writes == seen:
+            with contextlib.suppress(TimeoutError):
+                async with asyncio.timeout(seconds):
+                    await self._written.wait()
 
 
 @contextlib.contextmanager

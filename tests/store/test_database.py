@@ -63,11 +63,19 @@ async def test_nobody_sees_what_is_not_committed(database: Database, empty_datab
 
 
 async def test_a_write_wakes_who_waits_for_it(database: Database) -> None:
-    await database.wait_for_write(0)
-    waiting = asyncio.ensure_future(database.wait_for_write(60))
+    seen = database.writes
+    await database.wait_for_write(seen, 0)
+    waiting = [asyncio.ensure_future(database.wait_for_write(seen, 60)) for _ in range(2)]
     await asyncio.sleep(0)
     await database.write(add, "news")
-    await asyncio.wait_for(waiting, 5)
+    await asyncio.wait_for(asyncio.gather(*waiting), 5)
+
+
+async def test_a_write_is_not_missed_by_who_was_busy_meanwhile(database: Database) -> None:
+    seen = database.writes
+    await database.write(add, "news")
+    await database.wait_for_write(database.writes, 0)  # somebody else who waits takes nothing away
+    await asyncio.wait_for(database.wait_for_write(seen, 60), 5)
 
 
 @pytest.mark.parametrize(

@@ -2,7 +2,6 @@
 
 from datetime import datetime, tzinfo
 
-from portal.domain.console import ROLE_WORDS
 from portal.domain.customers import ADDRESS_FIELDS
 from portal.domain.events import Actor, Event
 from portal.domain.periods import last_day, local_day
@@ -85,8 +84,6 @@ def changed_value(field: str, value: str | None, zone: tzinfo) -> Sentence | str
         return say("%(day)s", day=last_day(at, zone) if field == "expires" else local_day(at, zone))
     if field == "logo":
         return say("picture %(name)s", name=value[:6])
-    if field == "role":
-        return ROLE_WORDS[value][0] if value in ROLE_WORDS else value
     return REASONS.get(value, value) if field == "reason" else setting_value(field, value)
 
 

@@ -1,5 +1,6 @@
 """What people call the merchant's settings and what is chosen in them, on the account's timeline."""
 
+from portal.domain.console import ROLE_WORDS
 from portal.domain.sentences import Sentence, say
 
 SETTINGS = {
@@ -46,6 +47,8 @@ _CHOICES = {
         "expire": say("End the subscription"),
         "none": say("Do nothing"),
     },
+    "role": {role: words for role, (words, _) in ROLE_WORDS.items()},
+    "rights": {"read": say("Read"), "write": say("Read and write")},
 }
 _SWITCHES = {"true": say("On"), "false": say("Off")}
 _SECRETS = ("_secret", "_key", "_password", "_token", "_hash")

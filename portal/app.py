@@ -77,6 +77,7 @@ class House:
     biller: Biller | None
     dispatcher: Dispatcher | None
 
+
 def utc_now() -> datetime:
     """The present instant."""
     return datetime.now(UTC)

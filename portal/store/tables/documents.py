@@ -18,7 +18,6 @@ def _few(name: str, which: sa.TextClause) -> sa.Index:
     return sa.Index(name, "customer_id", "created_at", "id", sqlite_where=which, postgresql_where=which)
 
 
-
 class Invoice(SQLModel, table=True):
     """An invoice with the address as it was at issue; `reference` is Frisbii's id, credit notes point to it.
 

@@ -68,6 +68,8 @@ class Person:
         page.goto(wanted)
         self.prove(email, page)
         expect(page).to_have_url(f"{self.server.url}{wanted}")
+        # The address changes before the scripts have run, without which a choice in a form changes nothing by itself.
+        page.wait_for_load_state()
 
     def resume(self, email: str, wanted: str = f"{PORTAL}/details") -> None:
         """The person is on the page, in the session that an earlier journey began when there was one."""
